@@ -1,0 +1,83 @@
+# `make run` and `make test` need python3 (3.11 or newer), make and git; the rest is fetched into .venv.
+
+PYTHON ?= python3
+VENV   ?= .venv
+ROLE   ?= all
+ARGS   ?=
+
+BIN    := $(VENV)/bin
+STAMPS := $(VENV)/.stamps
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+SKIP   := $(filter-out 0,$(HELPDESK_SKIP_DASHBOARD))
+
+.DELETE_ON_ERROR:
+.PHONY: help setup dev dashboard run test check fix lock bench clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+
+setup: $(STAMPS)/runtime $(STAMPS)/package dashboard ## install into .venv and build the dashboard
+
+dev: $(STAMPS)/dev $(STAMPS)/package ## install what tests and checks need, too
+
+run: setup ## start everything at http://127.0.0.1:8080 (ROLE=api|consumer|bot, ARGS=...)
+	$(BIN)/helpdesk run --role $(ROLE) $(ARGS)
+
+test: dev dashboard ## run the tests, with coverage (ARGS="-k word")
+	$(BIN)/python -m pytest --cov --cov-report= $(ARGS)
+	$(BIN)/coverage report --precision=1 $(if $(ARGS),--fail-under=0)
+	$(if $(ARGS),,$(BIN)/coverage report --fail-under=100 \
+		--include='src/helpdesk/domain/*,src/helpdesk/ports/*')
+
+check: dev ## format, lint, types, layers, dependencies
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/deptry .
+	$(if $(SKIP),,$(MAKE) check-dashboard)
+
+check-dashboard: node
+	$(BIN)/python hatch_build.py npx biome ci
+	$(BIN)/python hatch_build.py npx tsc --noEmit
+
+fix: dev ## format, and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: dev dashboard ## measure, beside the machine's own limits
+	$(BIN)/python -m benchmarks $(ARGS)
+
+lock: ## write requirements/*.txt anew (needs uv; UPGRADE=1 takes newer releases)
+	./requirements/lock $(if $(UPGRADE),--upgrade)
+
+clean: ## remove what was installed and built; data in .helpdesk stay
+	rm -rf $(VENV) dashboard/node_modules dashboard/dist src/helpdesk/adapters/http/static
+	rm -rf build dist htmlcov .coverage* .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find src tests benchmarks -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
+
+# -------------------------------------------------------------------------------------- the steps
+
+$(BIN)/python:
+	./requirements/bootstrap $(PYTHON) $(VENV)
+
+$(STAMPS)/runtime: requirements/runtime.txt requirements/build.txt | $(BIN)/python
+	$(PIP) install --require-hashes -r requirements/runtime.txt -r requirements/build.txt
+	@mkdir -p $(@D) && touch $@
+
+$(STAMPS)/dev: requirements/dev.txt | $(STAMPS)/runtime
+	$(PIP) install --require-hashes -r requirements/dev.txt
+	@mkdir -p $(@D) && touch $@
+
+# Editable: only a change of its metadata needs this again.
+$(STAMPS)/package: pyproject.toml hatch_build.py $(STAMPS)/runtime
+	HELPDESK_SKIP_DASHBOARD=1 $(PIP) install --no-deps --no-build-isolation --editable .
+	@mkdir -p $(@D) && touch $@
+
+.PHONY: node check-dashboard
+node: | $(STAMPS)/runtime
+	@if $(BIN)/python hatch_build.py needs-node; \
+	then $(PIP) install --require-hashes -r requirements/node.txt; fi
+
+dashboard: node | $(STAMPS)/runtime ## build the dashboard, if a source changed
+	@$(BIN)/python hatch_build.py
