@@ -1,0 +1,1 @@
+"""A WhatsApp helpdesk: a pure domain, ports around it, adapters chosen by configuration."""

@@ -1,0 +1,1 @@
+"""Adapters: one folder per technology; its name is its configuration value."""

@@ -1,0 +1,1 @@
+"""The domain: nouns and pure rules.  Standard library only, no clock, no chance, no IO."""

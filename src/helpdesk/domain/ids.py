@@ -1,0 +1,14 @@
+"""Identifiers: one type per entity, so that mypy refuses to mix them up.
+
+All are UUID version 7, except those that come from an idempotency key (version 8, see `requests`).
+"""
+
+from typing import NewType
+from uuid import UUID
+
+ClientId = NewType("ClientId", UUID)
+AttendanceId = NewType("AttendanceId", UUID)
+MessageId = NewType("MessageId", UUID)
+AttendantId = NewType("AttendantId", UUID)
+SectorId = NewType("SectorId", UUID)
+SessionId = NewType("SessionId", UUID)  # a WhatsApp number of ours, not a sign-in

@@ -1,0 +1,114 @@
+"""A WhatsApp number of ours, and how well it is connected.
+
+The state is reported by the bridge; a QR code exists only in the state `qr`, and a new one
+replaces the former.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from helpdesk.domain.change import Change, Command, Event
+from helpdesk.domain.errors import NotFoundError
+from helpdesk.domain.ids import SessionId
+
+
+class SessionNotFoundError(NotFoundError):
+    """There is no such session."""
+
+    code = "session_not_found"
+
+
+class NoQrError(NotFoundError):
+    """There is no QR code to scan now."""
+
+    code = "no_qr"
+
+
+class SessionState(StrEnum):
+    STOPPED = "stopped"
+    STARTING = "starting"
+    QR = "qr"
+    PASSKEY_REQUIRED = "passkey_required"
+    CONNECTED = "connected"
+    DISCONNECTED = "disconnected"  # it retries by itself
+    LOGGED_OUT = "logged_out"
+    BANNED = "banned"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Qr:
+    """What to draw, a secret: who scans it links a phone."""
+
+    text: str
+    attempt: int  # 1 for the first since linking began
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionChanged(Event):
+    """No QR text here: it is fetched by those who may."""
+
+    session_id: SessionId
+    state: SessionState
+    reason: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QrIssued(Event):
+    session_id: SessionId
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogoutRequested(Command):
+    """Unlink the phone and forget its credentials."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    id: SessionId
+    name: str
+    bridge: str  # the adapter's configuration value, for example whatsapp.simulator
+    state: SessionState
+    since: datetime
+    reason: str = ""
+    phone: str | None = None  # E.164, when linked
+    last_seen_at: datetime | None = None  # when it was last known to be connected
+    qr: Qr | None = None
+
+    def become(
+        self, state: SessionState, *, reason: str = "", phone: str | None = None, at: datetime
+    ) -> "Change[Session]":
+        """Follow the bridge; leaving `qr` drops the code."""
+        seen = SessionState.CONNECTED in (state, self.state)
+        following = replace(
+            self,
+            state=state,
+            reason=reason,
+            since=self.since if state is self.state else at,
+            phone=phone or (None if state is SessionState.LOGGED_OUT else self.phone),
+            last_seen_at=at if seen else self.last_seen_at,
+            qr=self.qr if state is SessionState.QR else None,
+        )
+        if (state, reason) == (self.state, self.reason) and following.phone == self.phone:
+            return Change(following)
+        return Change(following, (following.changed(at),))
+
+    def issue(self, qr: Qr, *, at: datetime) -> "Change[Session]":
+        """Show a code to scan."""
+        became = self.become(SessionState.QR, at=at)
+        issued = QrIssued(at=at, session_id=self.id, attempt=qr.attempt)
+        return Change(replace(became.state, qr=qr, phone=None), (*became.events, issued))
+
+    def log_out(self, *, at: datetime) -> "Change[Session]":
+        """Ask the bot to unlink; the state follows when it has."""
+        return Change(self, (LogoutRequested(at=at, session_id=self.id),))
+
+    def changed(self, at: datetime) -> SessionChanged:
+        """Tell the dashboards how it is now."""
+        return SessionChanged(
+            at=at, session_id=self.id, state=self.state, reason=self.reason, since=self.since
+        )

@@ -1,0 +1,40 @@
+"""A bridge to WhatsApp: one instance holds one session (a number of ours)."""
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from helpdesk.domain.bridge import Capabilities, Outbound, Report, SendResult
+from helpdesk.domain.identity import Identity
+
+# Takes a report on; the bridge acknowledges upstream only after it returned.  Reports of equal
+# `key` must be handed in one after another, in order; of different keys at the same time.
+Sink = Callable[[Report], Awaitable[None]]
+
+
+class Bridge(Protocol):
+    @property
+    def capabilities(self) -> Capabilities: ...
+
+    async def run(self, sink: Sink) -> None:
+        """Connect and report until cancelled; keeps credentials.  Reconnects by itself."""
+        ...
+
+    async def send(self, message: Outbound) -> SendResult:
+        """Send once; never raises for what WhatsApp answers.
+
+        Raises:
+            UnavailableError: not connected, certainly not sent.
+        """
+        ...
+
+    async def mark_read(self, address: Identity, provider_id: str) -> None:
+        """Show the client that all up to this message was read; best effort."""
+        ...
+
+    async def set_typing(self, address: Identity) -> None:
+        """Show the client for a few seconds that somebody types; best effort."""
+        ...
+
+    async def logout(self) -> None:
+        """Unlink the phone and delete the credentials; the state is reported as usual."""
+        ...

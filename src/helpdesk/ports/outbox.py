@@ -1,0 +1,57 @@
+"""What was committed and still has to be told to others: events to the feed, commands to bots."""
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from helpdesk.domain.change import Event
+
+
+class Destination(StrEnum):
+    FEED = "feed"  # every Event that is no Command
+    BROKER = "broker"  # every Command
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """An event on its way; `id` makes its handling idempotent, `correlation` names its cause."""
+
+    id: UUID
+    event: Event
+    correlation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxEntry:
+    position: int  # order of writing; within one attendance also the order of commits
+    envelope: Envelope
+
+
+class Outbox(Protocol):
+    def lead(self, destination: Destination) -> AbstractAsyncContextManager[None]:
+        """Wait until no other process relays to `destination`, and be the one while inside.
+
+        Raises UnavailableError inside, from the other methods, when the lead was lost.
+        """
+        ...
+
+    async def pending(
+        self, destination: Destination, *, limit: int, but: Sequence[int] = ()
+    ) -> list[OutboxEntry]:
+        """Read what is not settled yet, by position, except the positions in `but`."""
+        ...
+
+    async def settle(self, positions: Sequence[int]) -> None:
+        """Forget entries that were passed on."""
+        ...
+
+    async def wait(self, destination: Destination, *, seconds: float) -> None:
+        """Return when something may have been written, or after `seconds`."""
+        ...
+
+    async def depth(self) -> dict[Destination, tuple[int, float]]:
+        """Count what is pending and the age of its oldest entry in seconds."""
+        ...

