@@ -24,6 +24,7 @@ run: setup ## start everything at http://127.0.0.1:8080 (ROLE=api|consumer|bot, 
 	$(BIN)/helpdesk run --role $(ROLE) $(ARGS)
 
 test: dev dashboard ## run the tests, with coverage (ARGS="-k word")
+	$(if $(SKIP)$(ARGS),,$(BIN)/python hatch_build.py npm test)
 	$(BIN)/python -m pytest --cov --cov-report= $(ARGS)
 	$(BIN)/coverage report --precision=1 $(if $(ARGS),--fail-under=0)
 	$(if $(ARGS),,$(BIN)/coverage report --fail-under=100 \
@@ -37,7 +38,7 @@ check: dev ## format, lint, types, layers, dependencies
 	$(BIN)/deptry .
 	$(if $(SKIP),,$(MAKE) check-dashboard)
 
-check-dashboard: node
+check-dashboard: node | $(STAMPS)/runtime
 	$(BIN)/python hatch_build.py npx biome ci
 	$(BIN)/python hatch_build.py npx tsc --noEmit
 
@@ -52,7 +53,7 @@ lock: ## write requirements/*.txt anew (needs uv; UPGRADE=1 takes newer releases
 	./requirements/lock $(if $(UPGRADE),--upgrade)
 
 clean: ## remove what was installed and built; data in .helpdesk stay
-	rm -rf $(VENV) dashboard/node_modules dashboard/dist src/helpdesk/adapters/http/static
+	rm -rf $(VENV) dashboard/node_modules src/helpdesk/adapters/http/static src/helpdesk/adapters/http/.static-new
 	rm -rf build dist htmlcov .coverage* .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find src tests benchmarks -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 

