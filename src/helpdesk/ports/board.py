@@ -34,7 +34,7 @@ class Board(Protocol):
         ...
 
     async def attendance(self, id: AttendanceId) -> AttendanceView:
-        """Show one; the caller checks who may see it.
+        """Show one, never a stale one; the caller checks who may see it.
 
         Raises:
             AttendanceNotFoundError.
@@ -51,7 +51,7 @@ class Board(Protocol):
         ...
 
     async def message(self, id: MessageId) -> MessageView:
-        """Show one; the caller checks who may see it.
+        """Show one, never a stale one; the caller checks who may see it.
 
         Raises:
             MessageNotFoundError.

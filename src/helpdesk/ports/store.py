@@ -15,6 +15,7 @@ from helpdesk.domain.attendant import Attendant
 from helpdesk.domain.change import Change, Event
 from helpdesk.domain.client import Client
 from helpdesk.domain.feedback import Feedback
+from helpdesk.domain.identity import Identity
 from helpdesk.domain.ids import AttendanceId, AttendantId, ClientId, MessageId, SectorId, SessionId
 from helpdesk.domain.message import Delivery, Failure, Message
 from helpdesk.domain.routing import Candidate
@@ -41,6 +42,10 @@ class Clients(Protocol):
         """
         ...
 
+    async def known_by(self, identities: Sequence[Identity]) -> list[ClientId]:
+        """Find who is known by one of these, without holding anybody."""
+        ...
+
     async def move(self, source: ClientId, target: ClientId) -> None:
         """Make all attendances and messages of `source` those of `target` (after a merge)."""
         ...
@@ -55,6 +60,14 @@ class Attendances(Protocol):
         """
         ...
 
+    async def find(self, id: AttendanceId) -> Attendance:
+        """Load without holding: it may change before the unit of work ends.
+
+        Raises:
+            AttendanceNotFoundError.
+        """
+        ...
+
     async def open_of(self, client: ClientId, session: SessionId | None = None) -> list[Attendance]:
         """Load and hold the client's open attendances: at most one for each session."""
         ...
@@ -63,10 +76,12 @@ class Attendances(Protocol):
         """Load and hold waiting attendances, longest waiting first, skipping held ones."""
         ...
 
-    async def silent_in(self, sector: SectorId, *, since: datetime, limit: int) -> list[Attendance]:
+    async def silent_in(
+        self, sector: SectorId, *, since: datetime, skip_neglected: bool, limit: int
+    ) -> list[Attendance]:
         """Load and hold open attendances whose last message is not after `since`.
 
-        Quietest first, skipping held ones and those of which managers were warned.
+        Quietest first, skipping held ones, and on demand those of which managers were warned.
         """
         ...
 
@@ -242,6 +257,10 @@ class UnitOfWork(Protocol):
 
         A rival that has not ended yet is waited for.
         """
+        ...
+
+    async def disclaim(self, delivery: str) -> None:
+        """Take a claim back: its effect certainly did not happen."""
         ...
 
     async def save(self, *changes: Change[Entity]) -> None:

@@ -1,0 +1,24 @@
+"""The bot's way in: what a bridge reports goes on the inbound queue."""
+
+from dataclasses import dataclass
+
+from helpdesk.domain.bridge import Report
+from helpdesk.ports.broker import INBOUND, Broker
+from helpdesk.ports.outbox import Envelope
+from helpdesk.ports.system import NewId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForwardReport:
+    broker: Broker
+    new_id: NewId
+
+    async def __call__(self, report: Report) -> None:
+        """Return when the report is safe; only then may the bridge acknowledge it upstream.
+
+        Raises:
+            UnavailableError: not safe yet; hand it in again.
+        """
+        unique = self.new_id()
+        envelope = Envelope(id=unique, event=report, correlation=str(unique))
+        await self.broker.publish(INBOUND, envelope, key=report.key)

@@ -1,0 +1,170 @@
+"""What an attendant does with an attendance besides answering: take, transfer, release, read."""
+
+from dataclasses import dataclass
+
+from helpdesk.domain.attendance import Attendance
+from helpdesk.domain.attendant import Attendant, Role
+from helpdesk.domain.bridge import ReadReceiptRequested, TypingShown
+from helpdesk.domain.errors import InvalidError
+from helpdesk.domain.ids import AttendanceId, AttendantId, SectorId
+from helpdesk.domain.usecases.permissions import must_handle
+from helpdesk.domain.usecases.routing import RouteWaiting, route
+from helpdesk.domain.visibility import must_see
+from helpdesk.ports.store import Store
+from helpdesk.ports.system import Clock
+
+REASON_LIMIT = 500
+
+
+def valid_reason(reason: str) -> str:
+    """Return the reason on one line.
+
+    Raises:
+        InvalidError: over 500 characters.
+    """
+    clean = " ".join(reason.replace("\0", " ").split())
+    if len(clean) > REASON_LIMIT:
+        raise InvalidError(f"A reason has at most {REASON_LIMIT} characters.", field="reason")
+    return clean
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeAttendance:
+    store: Store
+    now: Clock
+
+    async def __call__(
+        self, attendance: AttendanceId, *, by: Attendant, force: bool = False
+    ) -> Attendance:
+        """Make it `by`'s own; of two at once, one wins.
+
+        Raises:
+            AttendanceNotFoundError, AttendanceClosedError, AlreadyTakenError.
+            RoleRequiredError: `force` by somebody who is no manager.
+        """
+        if force:
+            by.must_be(Role.ADMIN, Role.MANAGER)
+        async with self.store.transaction() as work:
+            it = await work.attendances.load(attendance)
+            if by.role is Role.ATTENDANT and it.attendant_id and it.sector_id in by.sectors:
+                it.take(by.id, at=self.now())  # says who was faster, not that it does not exist
+            must_see(by, it)
+            taken = it.take(by.id, force=force, at=self.now())
+            await work.save(taken)
+        return taken.state
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferAttendance:
+    store: Store
+    now: Clock
+    route_waiting: RouteWaiting
+
+    async def __call__(
+        self,
+        attendance: AttendanceId,
+        *,
+        by: Attendant,
+        to: AttendantId | SectorId,
+        to_sector: bool,
+        reason: str = "",
+    ) -> Attendance:
+        """Hand it to a colleague, or to another sector's queue.
+
+        Raises:
+            AttendanceNotFoundError, AttendanceClosedError, NotYoursError.
+            InvalidError: no such colleague or sector (fields attendant_id, sector_id).
+        """
+        why = valid_reason(reason)
+        async with self.store.transaction() as work:
+            it = await work.attendances.load(attendance)
+            must_handle(by, it)
+            left = it.sector_id
+            at = self.now()
+            if to_sector:
+                sectors = {s.id: s for s in await work.team.sectors()}
+                sector = sectors.get(SectorId(to))
+                if sector is None:
+                    raise InvalidError("There is no such sector.", field="sector_id")
+                moved = it.transfer(sector=sector.id, to=None, by=by.id, reason=why, at=at)
+                moved = await route(work, moved, sector, at=at)
+            else:
+                colleagues = await work.team.colleagues([AttendantId(to)])
+                if not colleagues or not colleagues[0].active:
+                    raise InvalidError("There is no such attendant.", field="attendant_id")
+                moved = it.transfer(
+                    sector=it.sector_id, to=colleagues[0].id, by=by.id, reason=why, at=at
+                )
+            await work.save(moved)
+        await self.route_waiting(left)
+        return moved.state
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseAttendance:
+    store: Store
+    now: Clock
+
+    async def __call__(self, attendance: AttendanceId, *, by: Attendant) -> Attendance:
+        """Put it back into its sector's queue, where it waits to be taken by hand or routed.
+
+        Raises:
+            AttendanceNotFoundError, AttendanceClosedError, NotYoursError.
+        """
+        async with self.store.transaction() as work:
+            it = await work.attendances.load(attendance)
+            must_handle(by, it)
+            released = it.release(by=by.id, at=self.now())
+            await work.save(released)
+        return released.state
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadAttendance:
+    store: Store
+    now: Clock
+
+    async def __call__(self, attendance: AttendanceId, *, by: Attendant) -> None:
+        """Note that the holder saw all, and show the client; others leave no trace.
+
+        Raises:
+            AttendanceNotFoundError.
+        """
+        at = self.now()
+        async with self.store.transaction() as work:
+            it = await work.attendances.load(attendance)
+            must_see(by, it)
+            read = it.read(by.id, at=at)
+            if not read.events:
+                return
+            await work.save(read)
+            last = await work.messages.last_inbound(attendance)
+            if last and last.provider_id:
+                await work.emit(
+                    ReadReceiptRequested(
+                        at=at,
+                        session_id=it.session_id,
+                        address=it.address,
+                        provider_id=last.provider_id,
+                    )
+                )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowTyping:
+    store: Store
+    now: Clock
+
+    async def __call__(self, attendance: AttendanceId, *, by: Attendant) -> None:
+        """Show the client that the holder types; call at most every few seconds.
+
+        Raises:
+            AttendanceNotFoundError.
+        """
+        async with self.store.transaction() as work:
+            it = await work.attendances.find(attendance)
+            must_see(by, it)
+            if it.is_open and it.attendant_id == by.id:
+                await work.emit(
+                    TypingShown(at=self.now(), session_id=it.session_id, address=it.address)
+                )

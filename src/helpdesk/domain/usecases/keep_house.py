@@ -1,0 +1,34 @@
+"""Forgetting what nobody needs any more; run once an hour."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from helpdesk.ports.feed import Feed
+from helpdesk.ports.store import Store
+from helpdesk.ports.system import Clock
+from helpdesk.ports.ticks import Ticks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepHouse:
+    """`keep_feed`: how long a dashboard may be away without reloading everything.
+
+    `keep_claims`: how long a delivery is remembered to be one already handled; WhatsApp repeats
+    webhooks for days.
+    """
+
+    store: Store
+    feed: Feed
+    ticks: Ticks
+    now: Clock
+    keep_feed: timedelta
+    keep_claims: timedelta
+
+    async def __call__(self) -> None:
+        """Prune everything that only grows."""
+        at = self.now()
+        await self.feed.prune(before=at - self.keep_feed)
+        await self.store.prune(before=at - self.keep_claims)
+        await self.ticks.prune(before=at - self.keep_claims)
+        async with self.store.transaction() as work:
+            await work.sign_ins.prune(before=at)

@@ -1,0 +1,113 @@
+"""Reading, with the visibility rule in front."""
+
+from dataclasses import dataclass
+
+from helpdesk.domain.attendant import Attendant, Role
+from helpdesk.domain.client import Client
+from helpdesk.domain.errors import InvalidError
+from helpdesk.domain.ids import AttendanceId, ClientId, MessageId, SessionId
+from helpdesk.domain.session import NoQrError, Qr, Session
+from helpdesk.domain.usecases.routing import ONLINE_FOR
+from helpdesk.domain.views import (
+    AttendanceFilter,
+    AttendanceView,
+    AttendantView,
+    ChangeView,
+    Counts,
+    Found,
+    MessageView,
+    Page,
+    SectorView,
+)
+from helpdesk.domain.visibility import must_see
+from helpdesk.ports.board import Board, Directory
+from helpdesk.ports.system import Clock
+
+SEARCH_LIMIT = 200  # characters of a search
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadBoard:
+    board: Board
+
+    async def attendances(
+        self, by: Attendant, filter: AttendanceFilter, *, cursor: str | None, limit: int
+    ) -> Page[AttendanceView]:
+        """List what `by` may see.  Raises InvalidError for a cursor that is none of ours."""
+        return await self.board.attendances(by, filter, cursor=cursor, limit=limit)
+
+    async def attendance(self, id: AttendanceId, *, by: Attendant) -> AttendanceView:
+        """Raises AttendanceNotFoundError, also when it is not for `by` to see."""
+        it = await self.board.attendance(id)
+        must_see(by, it.attendance)
+        return it
+
+    async def messages(
+        self, id: AttendanceId, *, by: Attendant, before: int | None, limit: int
+    ) -> Page[MessageView]:
+        """Raises AttendanceNotFoundError."""
+        await self.attendance(id, by=by)
+        return await self.board.messages(id, before=before, limit=limit)
+
+    async def message(self, id: MessageId, *, by: Attendant) -> MessageView:
+        """Raises MessageNotFoundError, AttendanceNotFoundError."""
+        it = await self.board.message(id)
+        await self.attendance(it.message.attendance_id, by=by)
+        return it
+
+    async def history(self, id: AttendanceId, *, by: Attendant) -> list[ChangeView]:
+        """Raises AttendanceNotFoundError."""
+        await self.attendance(id, by=by)
+        return await self.board.history(id)
+
+    async def counts(self, by: Attendant) -> Counts:
+        """Count for the tabs."""
+        return await self.board.counts(by)
+
+    async def search(
+        self, by: Attendant, text: str, *, cursor: str | None, limit: int
+    ) -> Page[Found]:
+        """Search messages.  Raises InvalidError for an empty text or a foreign cursor."""
+        return await self.board.search(by, _searchable(text), cursor=cursor, limit=limit)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadDirectory:
+    directory: Directory
+    now: Clock
+
+    async def clients(self, text: str, *, cursor: str | None, limit: int) -> Page[Client]:
+        """Find clients; an empty text lists all."""
+        wanted = _searchable(text) if text.strip() else ""
+        return await self.directory.clients(wanted, cursor=cursor, limit=limit)
+
+    async def client(self, id: ClientId) -> Client:
+        """Raises ClientNotFoundError."""
+        return await self.directory.client(id)
+
+    async def sectors(self) -> list[SectorView]:
+        """List all, the default first."""
+        return await self.directory.sectors()
+
+    async def attendants(self) -> list[AttendantView]:
+        """List all, by name."""
+        return await self.directory.attendants(online_since=self.now() - ONLINE_FOR)
+
+    async def sessions(self) -> list[Session]:
+        """List all, oldest first."""
+        return await self.directory.sessions()
+
+    async def qr(self, id: SessionId, *, by: Attendant) -> Qr:
+        """Raises RoleRequiredError, SessionNotFoundError, NoQrError."""
+        by.must_be(Role.ADMIN, Role.MANAGER)
+        session = await self.directory.session(id)
+        if session.qr is None or session.qr.expires_at <= self.now():
+            raise NoQrError
+        return session.qr
+
+
+def _searchable(text: str) -> str:
+    wanted = " ".join(text.split())
+    if not 1 <= len(wanted) <= SEARCH_LIMIT or "\0" in wanted:
+        raise InvalidError(f"Search for 1 to {SEARCH_LIMIT} characters.", field="q")
+    return wanted

@@ -1,0 +1,64 @@
+"""Giving waiting attendances to attendants, by the policy of their sector."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from helpdesk.domain.attendance import Attendance
+from helpdesk.domain.change import Change
+from helpdesk.domain.ids import SectorId
+from helpdesk.domain.routing import choose
+from helpdesk.domain.sector import Policy, Sector
+from helpdesk.ports.store import Store, UnitOfWork
+from helpdesk.ports.system import Clock
+
+ONLINE_FOR: Final = timedelta(seconds=45)  # three heartbeats of a dashboard
+
+
+async def route(
+    work: UnitOfWork, change: Change[Attendance], sector: Sector, *, at: datetime
+) -> Change[Attendance]:
+    """Assign a waiting attendance within the unit of work that made it wait."""
+    if sector.policy is Policy.MANUAL or change.state.attendant_id is not None:
+        return change
+    candidates = await work.team.candidates(sector.id, online_since=at - ONLINE_FOR)
+    chosen = choose(sector.policy, candidates)
+    if chosen is None:
+        return change
+    assigned = change.state.assign(chosen, by=None, at=at)
+    return Change(assigned.state, (*change.events, *assigned.events))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteWaiting:
+    """Run when somebody comes online or gets room, and once a minute in case that was missed."""
+
+    store: Store
+    now: Clock
+    batch: int = 50
+
+    async def __call__(self, sector: SectorId) -> int:
+        """Assign as many as there is room for and return how many."""
+        at = self.now()
+        async with self.store.transaction() as work:
+            it = await work.team.sector(sector)
+            if it.policy is Policy.MANUAL:
+                return 0
+            candidates = await work.team.candidates(sector, online_since=at - ONLINE_FOR)
+            room = {c.id: c for c in candidates}
+            assigned = 0
+            for attendance in await work.attendances.waiting_in(sector, self.batch):
+                chosen = choose(it.policy, room.values())
+                if chosen is None:
+                    break
+                await work.save(attendance.assign(chosen, by=None, at=at))
+                busier = room[chosen].active + 1
+                room[chosen] = replace(room[chosen], active=busier, last_assigned_at=at)
+                assigned += 1
+        return assigned
+
+    async def everywhere(self) -> int:
+        """Assign in every sector and return how many were assigned."""
+        async with self.store.transaction() as work:
+            sectors = await work.team.sectors()
+        return sum([await self(it.id) for it in sectors if it.policy is not Policy.MANUAL])

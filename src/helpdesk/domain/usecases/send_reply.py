@@ -1,0 +1,122 @@
+"""An attendant answers, or writes a note to colleagues."""
+
+from dataclasses import dataclass
+
+from helpdesk.domain.attendance import Attendance
+from helpdesk.domain.attendant import Attendant
+from helpdesk.domain.change import Change
+from helpdesk.domain.errors import InvalidError
+from helpdesk.domain.ids import AttendanceId, MessageId
+from helpdesk.domain.message import Content, Direction, Kind, Message, valid_text
+from helpdesk.domain.requests import KeyReusedError, id_for
+from helpdesk.domain.views import MessageView, Quote, Ref
+from helpdesk.domain.visibility import must_see
+from helpdesk.ports.store import Store, UnitOfWork
+from helpdesk.ports.system import Clock, NewId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendReply:
+    store: Store
+    now: Clock
+    new_id: NewId
+
+    async def __call__(
+        self,
+        attendance: AttendanceId,
+        *,
+        by: Attendant,
+        text: str,
+        quote: MessageId | None = None,
+        key: str | None = None,
+    ) -> MessageView:
+        """Queue the answer; the relay hands it to the bot once this commits.
+
+        A repeated `key` returns what the first request with it made.
+
+        Raises:
+            AttendanceNotFoundError, AttendanceClosedError, NotYoursError, KeyReusedError.
+            InvalidError: the text or the quote.
+        """
+        content, at = Content(Kind.TEXT, valid_text(text)), self.now()
+        message_id = MessageId(id_for(by.id, "message", key=key) if key else self.new_id())
+        async with self.store.transaction() as work:
+            it = await work.attendances.load(attendance)
+            must_see(by, it)
+            quoted = await find_quoted(work, it, quote)
+            if key and (made := await work.messages.find(message_id)):
+                must_match(made, attendance, Direction.REPLY, text)
+                return shown(made, by, quoted)
+            answered = it.answer(by.id, at=at)
+            reply = Message.reply(
+                message_id,
+                answered=answered.state,
+                content=content,
+                author=by.id,
+                quoted=quoted,
+                at=at,
+            )
+            await work.save(answered, reply)
+        return shown(reply.state, by, quoted)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteNote:
+    store: Store
+    now: Clock
+    new_id: NewId
+
+    async def __call__(
+        self, attendance: AttendanceId, *, by: Attendant, text: str, key: str | None = None
+    ) -> MessageView:
+        """Write to colleagues only; allowed on closed attendances and on those of others.
+
+        Raises:
+            AttendanceNotFoundError, KeyReusedError, InvalidError.
+        """
+        message_id = MessageId(id_for(by.id, "message", key=key) if key else self.new_id())
+        async with self.store.transaction() as work:
+            it = await work.attendances.load(attendance)
+            must_see(by, it)
+            if key and (made := await work.messages.find(message_id)):
+                must_match(made, attendance, Direction.NOTE, text)
+                return shown(made, by, None)
+            noted: Attendance = it.append()
+            note = Message.note(message_id, noted=noted, text=text, author=by.id, at=self.now())
+            await work.save(Change(noted), note)
+        return shown(note.state, by, None)
+
+
+async def find_quoted(work: UnitOfWork, it: Attendance, quote: MessageId | None) -> Message | None:
+    """Find the message to quote: any earlier one of the same client, but no note.
+
+    Raises:
+        InvalidError: there is none with this id.
+    """
+    if quote is None:
+        return None
+    quoted = await work.messages.find(quote)
+    wrong = quoted is None or quoted.direction is Direction.NOTE
+    if wrong or (quoted and quoted.client_id != it.client_id):
+        raise InvalidError("There is no such message to quote.", field="quote")
+    return quoted
+
+
+def must_match(made: Message, attendance: AttendanceId, direction: Direction, text: str) -> None:
+    """Refuse a key that made something else before.
+
+    Raises:
+        KeyReusedError: it did.
+    """
+    if (made.attendance_id, made.direction, made.content.text) != (attendance, direction, text):
+        raise KeyReusedError
+
+
+def shown(message: Message, author: Attendant, quoted: Message | None) -> MessageView:
+    """Join a message with the names that are at hand."""
+    quote = (
+        Quote(id=quoted.id, text=quoted.content.text, direction=quoted.direction)
+        if quoted
+        else None
+    )
+    return MessageView(message=message, author=Ref(author.id, author.name), quote=quote)

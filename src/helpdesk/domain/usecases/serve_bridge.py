@@ -1,0 +1,117 @@
+"""The bot's way out: commands for the session it holds."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from helpdesk.domain.bridge import (
+    Outbound,
+    Outcome,
+    ReadReceiptRequested,
+    SendReported,
+    SendResult,
+    TypingShown,
+)
+from helpdesk.domain.change import Event
+from helpdesk.domain.errors import InvalidError, UnavailableError
+from helpdesk.domain.message import Delivery, Failure, ReplyQueued
+from helpdesk.domain.session import LogoutRequested
+from helpdesk.domain.usecases.forward_report import ForwardReport
+from helpdesk.ports.bridge import Bridge
+from helpdesk.ports.store import Store
+from helpdesk.ports.system import Clock
+
+_DELIVERY = {
+    Outcome.ACCEPTED: Delivery.SENT,
+    Outcome.REJECTED: Delivery.FAILED,
+    Outcome.UNKNOWN: Delivery.UNKNOWN,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliverReply:
+    """Send at most once.
+
+    Where the bridge takes preset ids, WhatsApp itself drops a repetition, so that a crash between
+    sending and reporting is mended by sending again.  Elsewhere the attempt is claimed first, and
+    a claim found means: perhaps sent, shown as unknown, never sent again by us.
+    """
+
+    store: Store
+    bridge: Bridge
+    forward: ForwardReport
+    now: Clock
+
+    async def __call__(self, command: ReplyQueued) -> None:
+        """Send and report.
+
+        Raises:
+            UnavailableError: certainly not sent, or not reported; deliver the command again.
+        """
+        if not await self._claim(command):
+            result = SendResult(
+                outcome=Outcome.UNKNOWN,
+                failure=Failure("timeout_unknown", "The bot stopped while it was sending."),
+            )
+        else:
+            result = await self._send(command)
+        await self.forward(_report(command, result, self.now()))
+
+    async def _claim(self, command: ReplyQueued) -> bool:
+        if self.bridge.capabilities.preset_message_id:
+            return True
+        async with self.store.transaction() as work:
+            return await work.first_time(_claim(command))
+
+    async def _send(self, command: ReplyQueued) -> SendResult:
+        try:
+            return await self.bridge.send(
+                Outbound(
+                    message_id=command.message_id,
+                    address=command.address,
+                    content=command.content,
+                    quote_provider_id=command.quote_provider_id,
+                )
+            )
+        except UnavailableError:
+            if not self.bridge.capabilities.preset_message_id:
+                async with self.store.transaction() as work:
+                    await work.disclaim(_claim(command))
+            raise
+
+
+def _claim(command: ReplyQueued) -> str:
+    return f"sending:{command.message_id}:{command.attempt}"
+
+
+def _report(command: ReplyQueued, result: SendResult, at: datetime) -> SendReported:
+    return SendReported(
+        at=at,
+        session_id=command.session_id,
+        message_id=command.message_id,
+        attempt=command.attempt,
+        delivery=_DELIVERY[result.outcome],
+        provider_id=result.provider_id,
+        failure=result.failure,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServeBridge:
+    """Do what a command says."""
+
+    bridge: Bridge
+    deliver_reply: DeliverReply
+
+    async def __call__(self, command: Event) -> None:
+        """Raises UnavailableError when it must be tried again, InvalidError for a stranger."""
+        match command:
+            case ReplyQueued():
+                await self.deliver_reply(command)
+            case ReadReceiptRequested():
+                await self.bridge.mark_read(command.address, command.provider_id)
+            case TypingShown():
+                await self.bridge.set_typing(command.address)
+            case LogoutRequested():
+                await self.bridge.logout()
+            case _:
+                raise InvalidError(f"No bot does {type(command).__name__}.", field="type")

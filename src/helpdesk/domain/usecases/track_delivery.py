@@ -1,0 +1,74 @@
+"""What became of a reply: our bot's own report, and WhatsApp's, in whatever order they come."""
+
+from dataclasses import dataclass
+
+from helpdesk.domain.bridge import SendReported, StatusReported
+from helpdesk.domain.message import Message
+from helpdesk.ports.store import Store, UnitOfWork
+from helpdesk.ports.system import Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackDelivery:
+    """WhatsApp's report may overtake our own, which alone says whose provider id it is.
+
+    Both claim that id, so that one waits for the other and neither is lost.
+    """
+
+    store: Store
+    now: Clock
+
+    async def sent(self, report: SendReported) -> None:
+        """Note the outcome of an attempt.
+
+        Raises:
+            MessageNotFoundError.
+        """
+        async with self.store.transaction() as work:
+            it = await work.messages.load(report.message_id)
+            attendance = await work.attendances.find(it.attendance_id)
+            change = it.track(
+                report.delivery,
+                attendance=attendance,
+                attempt=report.attempt,
+                provider_id=report.provider_id,
+                failure=report.failure,
+                at=self.now(),
+            )
+            await work.save(change)
+            if report.provider_id:
+                await self._catch_up(work, change.state, report.provider_id)
+
+    async def status(self, report: StatusReported) -> None:
+        """Note what WhatsApp says; keep it if the message is not known yet."""
+        async with self.store.transaction() as work:
+            it = await work.messages.of_provider(report.session_id, report.provider_id)
+            if it is None:
+                await work.first_time(_claim(report.session_id, report.provider_id))
+                it = await work.messages.of_provider(report.session_id, report.provider_id)
+            if it is None:
+                await work.messages.park_status(
+                    report.session_id, report.provider_id, report.delivery, report.failure
+                )
+                return
+            attendance = await work.attendances.find(it.attendance_id)
+            change = it.track(
+                report.delivery, attendance=attendance, failure=report.failure, at=self.now()
+            )
+            if change.events:
+                await work.save(change)
+
+    async def _catch_up(self, work: UnitOfWork, it: Message, provider_id: str) -> None:
+        """Apply a status that came before our own report."""
+        if await work.first_time(_claim(it.session_id, provider_id)):
+            return
+        parked = await work.messages.unpark_status(it.session_id, provider_id)
+        if parked is None:
+            return
+        delivery, failure = parked
+        attendance = await work.attendances.find(it.attendance_id)
+        await work.save(it.track(delivery, attendance=attendance, failure=failure, at=self.now()))
+
+
+def _claim(session: object, provider_id: str) -> str:
+    return f"provider:{session}:{provider_id}"

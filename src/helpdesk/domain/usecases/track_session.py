@@ -1,0 +1,51 @@
+"""Following a bridge: its state, its QR code, and clients who type."""
+
+from dataclasses import dataclass
+
+from helpdesk.domain.bridge import ClientTyping, QrReported, StateReported, TypingReported
+from helpdesk.ports.store import Store
+from helpdesk.ports.system import Clock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackSession:
+    store: Store
+    now: Clock
+
+    async def state(self, report: StateReported) -> None:
+        """Note how the number is connected.
+
+        Raises:
+            SessionNotFoundError.
+        """
+        async with self.store.transaction() as work:
+            session = await work.sessions.load(report.session_id)
+            await work.save(
+                session.become(
+                    report.state, reason=report.reason, phone=report.phone, at=self.now()
+                )
+            )
+
+    async def qr(self, report: QrReported) -> None:
+        """Keep the code to scan.
+
+        Raises:
+            SessionNotFoundError.
+        """
+        async with self.store.transaction() as work:
+            session = await work.sessions.load(report.session_id)
+            await work.save(session.issue(report.qr, at=self.now()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackTyping:
+    store: Store
+    now: Clock
+
+    async def __call__(self, report: TypingReported) -> None:
+        """Tell those who see the client's open attendance; unknown clients type unseen."""
+        at = self.now()
+        async with self.store.transaction() as work:
+            for client in await work.clients.known_by(report.sender):
+                for it in await work.attendances.open_of(client, report.session_id):
+                    await work.emit(ClientTyping(at=at, attendance=it, typing=report.typing))
