@@ -25,7 +25,7 @@ run: setup ## start everything at http://127.0.0.1:8080 (ROLE=api|consumer|bot, 
 
 test: dev dashboard ## run the tests, with coverage (ARGS="-k word")
 	$(if $(SKIP)$(ARGS),,$(BIN)/python hatch_build.py npm test)
-	$(BIN)/python -m pytest --cov --cov-report= $(ARGS)
+	$(BIN)/python -m pytest --cov --cov-report= --cov-fail-under=0 $(ARGS)
 	$(BIN)/coverage report --precision=1 $(if $(ARGS),--fail-under=0)
 	$(if $(ARGS),,$(BIN)/coverage report --fail-under=100 \
 		--include='src/helpdesk/domain/*,src/helpdesk/ports/*')
