@@ -1,0 +1,1 @@
+"""When scheduled jobs run; the only place that knows aiocron."""

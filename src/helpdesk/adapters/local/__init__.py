@@ -1,0 +1,1 @@
+"""Embedded defaults for one real process."""
