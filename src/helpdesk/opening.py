@@ -1,13 +1,34 @@
-"""How adapters are opened: each once, by name, and closed in reverse."""
+"""How adapters are opened: each port once, by the folder that the configuration names.
 
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+`store = "postgres"` is `helpdesk.adapters.postgres.provide.open_store(opening)`, imported when the
+port is first asked for.  A `provide.py` says `SHARED`: whether two processes can meet in it.
+"""
+
+import importlib.util
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from importlib import import_module
+from types import ModuleType
+from typing import Any, Final, TypeVar
 
+from helpdesk.configuration import SettingsError
 from helpdesk.settings import Settings
 
 Resource = TypeVar("Resource")
+
+# The key in [adapters] that chooses each port's folder: ports of one technology go together.
+CHOSEN_BY: Final[Mapping[str, str]] = {
+    "store": "store",
+    "outbox": "store",
+    "board": "store",
+    "directory": "store",
+    "ticks": "store",
+    "simulator": "store",
+    "feed": "feed",
+    "broker": "broker",
+    "bridge": "bridge",
+}
 
 
 @dataclass(slots=True)
@@ -16,7 +37,6 @@ class Opening:
 
     settings: Settings
     stack: AsyncExitStack
-    open_port: "Callable[[Opening, str], Awaitable[Any]]"
     _opened: dict[str, Any] = field(default_factory=dict)
 
     async def once(
@@ -29,7 +49,56 @@ class Opening:
         return resource
 
     async def port(self, name: str) -> Any:
-        """Open another port, as configured: a bridge may need the `simulator`, say."""
-        if name not in self._opened:
-            self._opened[name] = await self.open_port(self, name)
-        return self._opened[name]
+        """Open a port as configured; a bridge, say, may ask for the `simulator`.
+
+        Raises:
+            SettingsError: no such adapter, or it does not serve this port.
+        """
+        opener = getattr(folder(name, self.settings), f"open_{name}", None)
+        if opener is None:
+            key, chosen = _choice(name, self.settings)
+            raise SettingsError(f"adapters.{key} = {chosen!r}: this adapter serves no {name}.")
+        return await self.once(f"port {name}", lambda: opener(self))
+
+
+@asynccontextmanager
+async def opening(settings: Settings) -> AsyncIterator[Opening]:
+    """Open ports as they are asked for; close them in reverse, whatever happens."""
+    async with AsyncExitStack() as stack:
+        yield Opening(settings=settings, stack=stack)
+
+
+def folder(port: str, settings: Settings) -> ModuleType:
+    """Import the `provide.py` of the adapter that is chosen for a port.
+
+    Raises:
+        SettingsError: there is no such adapter.
+    """
+    key, chosen = _choice(port, settings)
+    name = f"helpdesk.adapters.{chosen}.provide"
+    try:
+        known = importlib.util.find_spec(name) is not None
+    except (ImportError, ValueError):
+        known = False
+    if not known:
+        raise SettingsError(f"adapters.{key} = {chosen!r}: there is no such adapter.")
+    return import_module(name)
+
+
+def must_be_shared(port: str, settings: Settings, *, by: str) -> None:
+    """Refuse an adapter in which several processes cannot meet.
+
+    Raises:
+        SettingsError: names the key, and who needs it to be shared.
+    """
+    key, chosen = _choice(port, settings)
+    if not folder(port, settings).SHARED:
+        raise SettingsError(
+            f"adapters.{key} = {chosen!r} lives within one process, and --role {by} needs one "
+            "that processes share; run --role all, or choose another."
+        )
+
+
+def _choice(port: str, settings: Settings) -> tuple[str, str]:
+    key = CHOSEN_BY[port]
+    return key, getattr(settings.adapters, key)

@@ -1,27 +1,17 @@
-"""Configuration: a TOML file, then `HELPDESK__SECTION__KEY` variables, then checks.
+"""What can be configured, with its defaults; `configuration.py` reads it.
 
-Every key with its default, unit and meaning is in config/helpdesk.example.toml.  An unknown key, a
-wrong type or a missing secret is refused at start, with where it stands and how to mend it.
+Every key with its default, unit and meaning is in config/helpdesk.example.toml, which a test keeps
+equal to this module.
 """
 
-import os
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, Final
-
-import msgspec
+from typing import Final
 
 from helpdesk.domain.silence import CHECK_EVERY, CLOSE_AFTER, Silence
 
-PREFIX: Final = "HELPDESK__"
 SECRETS: Final = frozenset({"postgres.dsn", "postgres.replica_dsn"})
-
-
-class SettingsError(Exception):
-    """Says which key, where it stands, and the remedy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,140 @@
+"""Reading the configuration: a TOML file, then `HELPDESK__SECTION__KEY` variables, then checks.
+
+An unknown key, a wrong type or a value out of range is refused at start, with where it stands and
+how to mend it.
+"""
+
+import difflib
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import Any, Final, get_type_hints
+
+import msgspec
+
+from helpdesk.settings import SECRETS, Settings
+
+PREFIX: Final = "HELPDESK__"
+HIDDEN: Final = "********"
+LOCALES: Final = ("pt-BR", "en", "es")
+
+
+class SettingsError(Exception):
+    """Says which key, where it stands, and the remedy."""
+
+
+def load(file: Path | None, environment: Mapping[str, str]) -> Settings:
+    """Read the file, if one is given, and the environment, which wins.
+
+    Raises:
+        SettingsError: the first thing that is wrong.
+    """
+    types = dict(_keys(Settings))
+    values: dict[str, Any] = {}
+    for key, value in _from_file(file):
+        values[key] = _converted(key, value, types, where=str(file), strict=True)
+    for key, value in _from_environment(environment):
+        name = PREFIX + key.upper().replace(".", "__")
+        values[key] = _converted(key, value, types, where=f"the environment ({name})", strict=False)
+    settings = msgspec.convert(_nested(values), Settings)
+    _check(settings)
+    return settings
+
+
+def shown(settings: Settings) -> dict[str, Any]:
+    """Flatten for `config show`; secrets are hidden, empty ones shown as empty."""
+    flat = dict(_flat(msgspec.to_builtins(settings)))
+    return {k: HIDDEN if k in SECRETS and v else v for k, v in flat.items()}
+
+
+def _keys(section: type, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    hints = get_type_hints(section)
+    for it in fields(section):
+        kind = hints[it.name]
+        if is_dataclass(kind):
+            yield from _keys(kind, f"{prefix}{it.name}.")  # type: ignore[arg-type]
+        else:
+            yield prefix + it.name, kind
+
+
+def _flat(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in tree.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{prefix}{name}.")
+        else:
+            yield prefix + name, value
+
+
+def _from_file(file: Path | None) -> Iterator[tuple[str, Any]]:
+    if file is None:
+        return
+    try:
+        text = file.read_text("utf-8")
+        tree = tomllib.loads(text)
+    except OSError as error:
+        raise SettingsError(f"{file}: cannot be read ({error.strerror}).") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file}: is not TOML: {error}.") from error
+    yield from _flat(tree)
+
+
+def _from_environment(environment: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for name, value in environment.items():
+        if name.startswith(PREFIX):
+            yield name.removeprefix(PREFIX).lower().replace("__", "."), value
+
+
+def _converted(key: str, value: Any, types: Mapping[str, Any], *, where: str, strict: bool) -> Any:
+    if key not in types:
+        close = difflib.get_close_matches(key, types, n=1)
+        hint = f"did you mean {close[0]}?" if close else f"known: {', '.join(types)}."
+        raise SettingsError(f"{where}: unknown key {key}; {hint}")
+    try:
+        return msgspec.convert(value, types[key], strict=strict)
+    except msgspec.ValidationError as error:
+        given = HIDDEN if key in SECRETS else repr(value)
+        kind = getattr(types[key], "__name__", types[key])
+        raise SettingsError(f"{where}: {key} = {given}: give a value of type {kind}.") from error
+
+
+def _nested(values: Mapping[str, Any]) -> dict[str, Any]:
+    tree: dict[str, Any] = {}
+    for key, value in values.items():
+        *path, name = key.split(".")
+        node = tree
+        for part in path:
+            node = node.setdefault(part, {})
+        node[name] = value
+    return tree
+
+
+def _check(it: Settings) -> None:
+    """Refuse values whose type is right and whose size is not."""
+    day = 86_400
+    for key, value, low, high in (
+        ("http.port", it.http.port, 0, 65_535),
+        ("http.trusted_proxies", it.http.trusted_proxies, 0, 10),
+        ("http.max_body_bytes", it.http.max_body_bytes, 16_384, 64 * 1_048_576),
+        ("postgres.pool_size", it.postgres.pool_size, 4, 200),
+        ("postgres.timeout_seconds", it.postgres.timeout_seconds, 0.1, 300),
+        ("silence.close_after_seconds", it.silence.close_after_seconds, 1, 30 * day),
+        ("silence.check_every_seconds", it.silence.check_every_seconds, 1, day),
+        ("retention.feed_hours", it.retention.feed_hours, 1, 24 * 90),
+        ("retention.claims_days", it.retention.claims_days, 1, 365),
+    ):
+        if not low <= value <= high:
+            raise SettingsError(f"{key} = {value}: give {low} to {high}.")
+    for key, choice, allowed in (
+        ("locale", it.locale, LOCALES),
+        ("telemetry.level", it.telemetry.level, ("debug", "info", "warning", "error")),
+        ("telemetry.format", it.telemetry.format, ("auto", "json", "console")),
+    ):
+        if choice not in allowed:
+            raise SettingsError(f"{key} = {choice!r}: give one of {', '.join(allowed)}.")
+    if "{link}" not in it.feedback.message:
+        raise SettingsError("feedback.message: put {link} where the address of the page belongs.")
+    if it.http.public_url and not it.http.public_url.startswith(("http://", "https://")):
+        raise SettingsError("http.public_url: give an address such as https://desk.example.com.")
+    if 60 % min(it.silence.check_every_seconds, 60):
+        raise SettingsError("silence.check_every_seconds: under a minute, give a divisor of 60.")

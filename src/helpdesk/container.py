@@ -1,0 +1,198 @@
+"""The composition root: every use case, and the ports it needs.
+
+Adapters are opened first (`opening.py`); then the use cases are wired, synchronously, from
+finished objects.  dependency-injector is used here and nowhere else.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final
+
+from dependency_injector import containers, providers
+
+from helpdesk.adapters.system import provide as system
+from helpdesk.domain.silence import Silence
+from helpdesk.domain.usecases.ask_feedback import AskFeedback
+from helpdesk.domain.usecases.close_attendance import CloseAttendance, CloseSilent
+from helpdesk.domain.usecases.consume_reports import ConsumeReports
+from helpdesk.domain.usecases.follow_feed import FollowFeed
+from helpdesk.domain.usecases.forward_report import ForwardReport
+from helpdesk.domain.usecases.found import Found
+from helpdesk.domain.usecases.give_feedback import GiveFeedback
+from helpdesk.domain.usecases.handle_attendance import (
+    ReadAttendance,
+    ReleaseAttendance,
+    ShowTyping,
+    TakeAttendance,
+    TransferAttendance,
+)
+from helpdesk.domain.usecases.keep_house import KeepHouse
+from helpdesk.domain.usecases.manage_clients import ManageClients
+from helpdesk.domain.usecases.manage_team import LogOutSession, ManageAttendants, ManageSectors
+from helpdesk.domain.usecases.merge_clients import MergeClients
+from helpdesk.domain.usecases.open_attendance import OpenAttendance
+from helpdesk.domain.usecases.presence import Presence
+from helpdesk.domain.usecases.read_board import ReadBoard, ReadDirectory
+from helpdesk.domain.usecases.receive_message import ReceiveMessage
+from helpdesk.domain.usecases.relay_outbox import RelayToBots, RelayToFeed
+from helpdesk.domain.usecases.retry_message import RetryMessage
+from helpdesk.domain.usecases.routing import RouteWaiting
+from helpdesk.domain.usecases.send_reply import SendReply, WriteNote
+from helpdesk.domain.usecases.serve_bridge import DeliverReply
+from helpdesk.domain.usecases.sign_in import Authenticate, ChangePassword, SignInOut
+from helpdesk.domain.usecases.track_delivery import TrackDelivery
+from helpdesk.domain.usecases.track_session import TrackSession, TrackTyping
+from helpdesk.opening import Opening
+from helpdesk.ports.board import Board, Directory
+from helpdesk.ports.broker import Broker
+from helpdesk.ports.feed import Feed
+from helpdesk.ports.outbox import Outbox
+from helpdesk.ports.store import Store
+from helpdesk.ports.system import Clock, NewId, NewToken, Passwords
+from helpdesk.ports.ticks import Ticks
+
+
+class UseCases(containers.DeclarativeContainer):
+    """Every use case; a role uses those whose ports it opened."""
+
+    store: providers.Dependency[Store] = providers.Dependency()
+    outbox: providers.Dependency[Outbox] = providers.Dependency()
+    board: providers.Dependency[Board] = providers.Dependency()
+    directory: providers.Dependency[Directory] = providers.Dependency()
+    feed: providers.Dependency[Feed] = providers.Dependency()
+    ticks: providers.Dependency[Ticks] = providers.Dependency()
+    broker: providers.Dependency[Broker] = providers.Dependency()
+    passwords: providers.Dependency[Passwords] = providers.Dependency()
+    now: providers.Dependency[Clock] = providers.Dependency()
+    new_id: providers.Dependency[NewId] = providers.Dependency()
+    new_token: providers.Dependency[NewToken] = providers.Dependency()
+    silence: providers.Dependency[Silence] = providers.Dependency()
+    base_url: providers.Dependency[str] = providers.Dependency()
+    feedback_message: providers.Dependency[str] = providers.Dependency()
+    bridge_name: providers.Dependency[str] = providers.Dependency()
+    sector_name: providers.Dependency[str] = providers.Dependency()
+    keep_feed: providers.Dependency[timedelta] = providers.Dependency()
+    keep_claims: providers.Dependency[timedelta] = providers.Dependency()
+
+    route_waiting = providers.Singleton(RouteWaiting, store=store, now=now)
+    ask_feedback = providers.Singleton(
+        AskFeedback, new_id=new_id, new_token=new_token, base_url=base_url, message=feedback_message
+    )
+
+    send_reply = providers.Singleton(SendReply, store=store, now=now, new_id=new_id)
+    write_note = providers.Singleton(WriteNote, store=store, now=now, new_id=new_id)
+    retry_message = providers.Singleton(
+        RetryMessage, store=store, now=now, ask_feedback=ask_feedback
+    )
+    open_attendance = providers.Singleton(OpenAttendance, store=store, now=now, new_id=new_id)
+    take_attendance = providers.Singleton(TakeAttendance, store=store, now=now)
+    transfer_attendance = providers.Singleton(
+        TransferAttendance, store=store, now=now, route_waiting=route_waiting
+    )
+    release_attendance = providers.Singleton(ReleaseAttendance, store=store, now=now)
+    read_attendance = providers.Singleton(ReadAttendance, store=store, now=now)
+    show_typing = providers.Singleton(ShowTyping, store=store, now=now)
+    close_attendance = providers.Singleton(
+        CloseAttendance,
+        store=store,
+        now=now,
+        ask_feedback=ask_feedback,
+        route_waiting=route_waiting,
+    )
+    close_silent = providers.Singleton(
+        CloseSilent,
+        store=store,
+        now=now,
+        silence=silence,
+        ask_feedback=ask_feedback,
+        route_waiting=route_waiting,
+    )
+    give_feedback = providers.Singleton(GiveFeedback, store=store, now=now)
+
+    sign_in_out = providers.Singleton(
+        SignInOut, store=store, passwords=passwords, now=now, new_token=new_token
+    )
+    authenticate = providers.Singleton(Authenticate, directory=directory, now=now)
+    change_password = providers.Singleton(ChangePassword, store=store, passwords=passwords)
+    presence = providers.Singleton(Presence, store=store, now=now, route_waiting=route_waiting)
+    follow_feed = providers.Singleton(FollowFeed, feed=feed, authenticate=authenticate)
+    read_board = providers.Singleton(ReadBoard, board=board)
+    read_directory = providers.Singleton(ReadDirectory, directory=directory, now=now)
+    manage_sectors = providers.Singleton(
+        ManageSectors, store=store, now=now, new_id=new_id, route_waiting=route_waiting
+    )
+    manage_attendants = providers.Singleton(
+        ManageAttendants,
+        store=store,
+        now=now,
+        new_id=new_id,
+        passwords=passwords,
+        route_waiting=route_waiting,
+    )
+    manage_clients = providers.Singleton(ManageClients, store=store, now=now, new_id=new_id)
+    merge_clients = providers.Singleton(MergeClients, store=store, now=now)
+    log_out_session = providers.Singleton(LogOutSession, store=store, now=now)
+
+    forward_report = providers.Singleton(ForwardReport, broker=broker, new_id=new_id)
+    receive_message = providers.Singleton(ReceiveMessage, store=store, now=now, new_id=new_id)
+    track_delivery = providers.Singleton(TrackDelivery, store=store, now=now)
+    track_session = providers.Singleton(TrackSession, store=store, now=now)
+    track_typing = providers.Singleton(TrackTyping, store=store, now=now)
+    consume_reports = providers.Singleton(
+        ConsumeReports,
+        receive_message=receive_message,
+        track_delivery=track_delivery,
+        track_session=track_session,
+        track_typing=track_typing,
+    )
+    relay_to_feed = providers.Singleton(RelayToFeed, outbox=outbox, feed=feed)
+    relay_to_bots = providers.Singleton(RelayToBots, outbox=outbox, broker=broker)
+
+    found = providers.Singleton(
+        Found,
+        store=store,
+        now=now,
+        new_id=new_id,
+        new_token=new_token,
+        manage_attendants=manage_attendants,
+        bridge=bridge_name,
+        sector_name=sector_name,
+    )
+    keep_house = providers.Singleton(
+        KeepHouse,
+        store=store,
+        feed=feed,
+        ticks=ticks,
+        now=now,
+        keep_feed=keep_feed,
+        keep_claims=keep_claims,
+    )
+
+    deliver_reply = providers.Factory(DeliverReply, store=store, forward=forward_report, now=now)
+
+
+SECTOR_NAMES: Final[Mapping[str, str]] = {
+    "pt-BR": "Atendimento",
+    "en": "Support",
+    "es": "Atención",
+}
+
+
+async def use_cases(opening: Opening, *ports: str) -> UseCases:
+    """Wire the use cases to the given ports, opening them now."""
+    opened = {name: providers.Object(await opening.port(name)) for name in ports}
+    settings = opening.settings
+    constants: dict[str, object] = {
+        "now": system.now,
+        "new_id": system.uuid7,
+        "new_token": system.new_token,
+        "passwords": system.passwords(),
+        "silence": settings.silence.policy,
+        "base_url": settings.http.base_url,
+        "feedback_message": settings.feedback.message,
+        "bridge_name": settings.adapters.bridge,
+        "sector_name": SECTOR_NAMES[settings.locale],
+        "keep_feed": timedelta(hours=settings.retention.feed_hours),
+        "keep_claims": timedelta(days=settings.retention.claims_days),
+    }
+    return UseCases(**opened, **{k: providers.Object(v) for k, v in constants.items()})

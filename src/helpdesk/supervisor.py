@@ -1,0 +1,66 @@
+"""Keeping services running: restarted with back-off when a neighbour fails, stopped on a signal."""
+
+import asyncio
+import random
+import signal
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
+
+import structlog
+
+from helpdesk.domain.errors import UnavailableError
+
+Service = Callable[[], Awaitable[None]]
+
+FIRST_WAIT: Final = 0.2  # seconds
+LONGEST_WAIT: Final = 15.0
+LASTING: Final = 30.0  # seconds after which a service counts as having worked
+
+log = structlog.get_logger(__name__)
+
+
+async def run_until(stop: asyncio.Event, services: Mapping[str, Service]) -> None:
+    """Keep every service running until `stop` is set, then cancel them all and wait."""
+    tasks = [asyncio.create_task(keep(name, it), name=name) for name, it in services.items()]
+    try:
+        await stop.wait()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def keep(
+    name: str,
+    service: Service,
+    *,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> None:
+    """Run a service for ever; wait longer each time it fails at once."""
+    clock, failures = asyncio.get_running_loop().time, 0
+    while True:
+        began = clock()
+        try:
+            await service()
+        except UnavailableError as error:
+            log.warning("service_waits", service=name, reason=error.detail)
+        except Exception:
+            log.exception("service_failed", service=name)
+        failures = 1 if clock() - began > LASTING else failures + 1
+        longest = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (failures - 1))
+        await sleep(longest * random.uniform(0.5, 1.0))  # noqa: S311 - jitter, no secret
+
+
+def stop_on_signals(stop: asyncio.Event) -> None:
+    """Set `stop` on SIGTERM or SIGINT; a second signal ends the process at once."""
+    loop = asyncio.get_running_loop()
+
+    def ask() -> None:
+        log.info("stopping")
+        stop.set()
+        for it in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(it)
+            signal.signal(it, signal.SIG_DFL)
+
+    for it in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(it, ask)

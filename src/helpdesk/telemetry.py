@@ -1,0 +1,52 @@
+"""Logs: readable on a terminal, JSON otherwise; no secret and no whole phone number in them."""
+
+import logging
+import re
+import sys
+from typing import Any, Final
+
+import structlog
+
+from helpdesk.settings import Telemetry
+
+_PHONE: Final = re.compile(r"\+(\d{4})\d{2,9}(\d{2})\b")
+
+
+def configure(settings: Telemetry) -> None:
+    """Set up structlog for this process, and hand it what libraries log."""
+    level = logging.getLevelNamesMapping()[settings.level.upper()]
+    readable = settings.format == "console" or (settings.format == "auto" and sys.stderr.isatty())
+    processors: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        mask_phones,
+    ]
+    if readable:
+        processors.append(structlog.dev.ConsoleRenderer())
+    else:
+        processors += [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+    structlog.configure(
+        processors=processors,
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    logging.basicConfig(handlers=[_Bridge()], level=max(level, logging.WARNING), force=True)
+
+
+def mask_phones(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Keep the country, area and last two digits of what looks like an E.164 number."""
+    return {
+        key: _PHONE.sub(r"+\1…\2", value) if isinstance(value, str) else value
+        for key, value in event.items()
+    }
+
+
+class _Bridge(logging.Handler):
+    """Takes what libraries say with the standard library's logging."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        log = structlog.get_logger(record.name)
+        method = getattr(log, record.levelname.lower(), log.error)
+        method(record.getMessage(), exc_info=record.exc_info or None)
