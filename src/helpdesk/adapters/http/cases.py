@@ -1,0 +1,54 @@
+"""Everything that HTTP can ask of the domain."""
+
+from dataclasses import dataclass
+
+from helpdesk.domain.usecases.close_attendance import CloseAttendance
+from helpdesk.domain.usecases.follow_feed import FollowFeed
+from helpdesk.domain.usecases.give_feedback import GiveFeedback
+from helpdesk.domain.usecases.handle_attendance import (
+    ReadAttendance,
+    ReleaseAttendance,
+    ShowTyping,
+    TakeAttendance,
+    TransferAttendance,
+)
+from helpdesk.domain.usecases.manage_clients import ManageClients
+from helpdesk.domain.usecases.manage_team import LogOutSession, ManageAttendants, ManageSectors
+from helpdesk.domain.usecases.merge_clients import MergeClients
+from helpdesk.domain.usecases.open_attendance import OpenAttendance
+from helpdesk.domain.usecases.play_phone import PlayPhone
+from helpdesk.domain.usecases.presence import Presence
+from helpdesk.domain.usecases.read_board import ReadBoard, ReadDirectory
+from helpdesk.domain.usecases.retry_message import RetryMessage
+from helpdesk.domain.usecases.send_reply import SendReply, WriteNote
+from helpdesk.domain.usecases.sign_in import Authenticate, ChangePassword, SignInOut
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cases:
+    """The use cases, ready to be called; `play_phone` is None unless the simulator is the bridge."""
+
+    authenticate: Authenticate
+    change_password: ChangePassword
+    close_attendance: CloseAttendance
+    follow_feed: FollowFeed
+    give_feedback: GiveFeedback
+    log_out_session: LogOutSession
+    manage_attendants: ManageAttendants
+    manage_clients: ManageClients
+    manage_sectors: ManageSectors
+    merge_clients: MergeClients
+    open_attendance: OpenAttendance
+    presence: Presence
+    read_attendance: ReadAttendance
+    read_board: ReadBoard
+    read_directory: ReadDirectory
+    release_attendance: ReleaseAttendance
+    retry_message: RetryMessage
+    send_reply: SendReply
+    show_typing: ShowTyping
+    sign_in_out: SignInOut
+    take_attendance: TakeAttendance
+    transfer_attendance: TransferAttendance
+    write_note: WriteNote
+    play_phone: PlayPhone | None = None

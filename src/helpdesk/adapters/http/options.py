@@ -1,0 +1,53 @@
+"""How this installation is reached, and what its HTTP shows."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from prometheus_client import CollectorRegistry
+from yarl import URL
+
+from helpdesk.domain.bridge import Capabilities
+
+STATIC: Final = Path(__file__).parent / "static"  # the built dashboard
+
+# Component -> None when it is fine, else what is wrong with it.
+Ready = Callable[[], Awaitable[Mapping[str, str | None]]]
+
+
+async def nothing_to_measure() -> None:
+    """Bring no gauge up to date."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpOptions:
+    """`base_url` is where browsers and clients reach us, without a slash at the end.
+
+    `measure` is called before `/metrics` answers, to set gauges in `registry` that cost a question
+    (the depth of the outbox, say).
+    """
+
+    base_url: str
+    ready: Ready
+    version: str
+    capabilities: Capabilities = field(default_factory=Capabilities)
+    locale: str = "pt-BR"
+    trusted_proxies: int = 0  # how many proxies in front append to X-Forwarded-For
+    max_body_bytes: int = 1_048_576
+    registry: CollectorRegistry = field(default_factory=CollectorRegistry)
+    measure: Callable[[], Awaitable[None]] = nothing_to_measure
+    heartbeat_seconds: float = 15.0  # of the feed
+    static: Path = STATIC
+
+    @property
+    def is_https(self) -> bool:
+        return URL(self.base_url).scheme == "https"
+
+    @property
+    def is_behind_proxy(self) -> bool:
+        """Whether a peer on this machine may be a proxy that speaks for anybody.
+
+        We speak no TLS ourselves, so an https address means a proxy.
+        """
+        return self.trusted_proxies > 0 or self.is_https
