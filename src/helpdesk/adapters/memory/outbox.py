@@ -1,0 +1,73 @@
+"""The outbox: filled when units of work commit, so positions are in the order of commits."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from time import monotonic
+from uuid import uuid4
+
+from helpdesk.domain.change import Command, Event
+from helpdesk.ports.outbox import Destination, Envelope, OutboxEntry
+
+
+class MemoryOutbox:
+    def __init__(self) -> None:
+        self._entries: dict[int, OutboxEntry] = {}
+        self._written_at: dict[int, float] = {}
+        self._last_position = 0
+        self._leads = defaultdict[Destination, asyncio.Lock](asyncio.Lock)
+        self._news = defaultdict[Destination, asyncio.Event](asyncio.Event)
+
+    def write(self, events: Iterable[tuple[Event, str]]) -> None:
+        """Append committed events, each with the correlation id under which it happened."""
+        for event, cause in events:
+            self._last_position += 1
+            envelope = Envelope(id=uuid4(), event=event, correlation=cause)
+            self._entries[self._last_position] = OutboxEntry(
+                position=self._last_position, envelope=envelope
+            )
+            self._written_at[self._last_position] = monotonic()
+            self._news[destination_of(event)].set()
+
+    @asynccontextmanager
+    async def lead(self, destination: Destination) -> AsyncIterator[None]:
+        async with self._leads[destination]:
+            yield
+
+    async def pending(
+        self, destination: Destination, *, limit: int, but: Sequence[int] = ()
+    ) -> list[OutboxEntry]:
+        left_out = frozenset(but)
+        return [it for it in self._of(destination) if it.position not in left_out][:limit]
+
+    async def settle(self, positions: Sequence[int]) -> None:
+        for it in positions:
+            self._entries.pop(it, None)
+            self._written_at.pop(it, None)
+
+    async def wait(self, destination: Destination, *, seconds: float) -> None:
+        news = self._news[destination]
+        try:
+            async with asyncio.timeout(seconds):
+                await news.wait()
+        except TimeoutError:
+            return
+        news.clear()
+
+    async def depth(self) -> dict[Destination, tuple[int, float]]:
+        return {it: self._depth(it) for it in Destination}
+
+    def _depth(self, destination: Destination) -> tuple[int, float]:
+        pending = self._of(destination)
+        if not pending:
+            return 0, 0.0
+        return len(pending), monotonic() - self._written_at[pending[0].position]
+
+    def _of(self, destination: Destination) -> list[OutboxEntry]:
+        entries = self._entries.values()
+        return [it for it in entries if destination_of(it.envelope.event) is destination]
+
+
+def destination_of(event: Event) -> Destination:
+    return Destination.BROKER if isinstance(event, Command) else Destination.FEED

@@ -1,0 +1,57 @@
+"""Opens the ports of the memory adapter."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+from helpdesk.adapters.memory.board import MemoryBoard
+from helpdesk.adapters.memory.directory import MemoryDirectory
+from helpdesk.adapters.memory.feed import MemoryFeed
+from helpdesk.adapters.memory.store import Memory, MemoryStore
+from helpdesk.adapters.memory.ticks import MemoryTicks
+from helpdesk.opening import Opening
+from helpdesk.ports.board import Board, Directory
+from helpdesk.ports.feed import Feed
+from helpdesk.ports.outbox import Outbox
+from helpdesk.ports.store import Store
+from helpdesk.ports.ticks import Ticks
+
+SHARED: Final = False
+
+
+@asynccontextmanager
+async def open_store(opening: Opening) -> AsyncIterator[Store]:
+    yield MemoryStore(await _memory(opening))
+
+
+@asynccontextmanager
+async def open_outbox(opening: Opening) -> AsyncIterator[Outbox]:
+    yield (await _memory(opening)).outbox
+
+
+@asynccontextmanager
+async def open_board(opening: Opening) -> AsyncIterator[Board]:
+    yield MemoryBoard(await _memory(opening))
+
+
+@asynccontextmanager
+async def open_directory(opening: Opening) -> AsyncIterator[Directory]:
+    yield MemoryDirectory((await _memory(opening)).tables)
+
+
+@asynccontextmanager
+async def open_feed(_: Opening) -> AsyncIterator[Feed]:
+    yield MemoryFeed()
+
+
+@asynccontextmanager
+async def open_ticks(_: Opening) -> AsyncIterator[Ticks]:
+    yield MemoryTicks()
+
+
+async def _memory(opening: Opening) -> Memory:
+    @asynccontextmanager
+    async def open_memory() -> AsyncIterator[Memory]:
+        yield Memory()
+
+    return await opening.once("memory", open_memory)

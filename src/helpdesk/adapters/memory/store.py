@@ -1,0 +1,93 @@
+"""The store: one unit of work at a time for each row, all or nothing."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from helpdesk.adapters.memory.conversations import Attendances, Clients, Feedbacks, Messages
+from helpdesk.adapters.memory.holds import Holds
+from helpdesk.adapters.memory.integrity import check
+from helpdesk.adapters.memory.outbox import MemoryOutbox
+from helpdesk.adapters.memory.people import Presence, Sessions, SignIns, Team
+from helpdesk.adapters.memory.saving import Saving
+from helpdesk.adapters.memory.tables import Tables
+from helpdesk.adapters.memory.unit import Unit
+from helpdesk.domain.attendance import AttendanceEvent
+from helpdesk.domain.change import Change, Event
+from helpdesk.ports.store import Entity, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What the ports of one installation share."""
+
+    tables: Tables = field(default_factory=Tables)
+    history: list[AttendanceEvent] = field(default_factory=list)
+    outbox: MemoryOutbox = field(default_factory=MemoryOutbox)
+    holds: Holds = field(default_factory=Holds)
+
+
+class MemoryWork:
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+        self._saving = Saving(unit)
+        self.clients = Clients(unit, self._saving)
+        self.attendances = Attendances(unit)
+        self.messages = Messages(unit)
+        self.team = Team(unit)
+        self.presence = Presence(unit)
+        self.feedbacks = Feedbacks(unit)
+        self.sessions = Sessions(unit)
+        self.sign_ins = SignIns(unit)
+
+    async def first_time(self, delivery: str) -> bool:
+        await self._unit.hold("claim", delivery)
+        claims = self._unit.tables.claims
+        if delivery in claims:
+            return False
+        claims[delivery] = datetime.now(UTC)
+        return True
+
+    async def disclaim(self, delivery: str) -> None:
+        await self._unit.hold("claim", delivery)
+        self._unit.tables.claims.pop(delivery, None)
+
+    async def save(self, *changes: Change[Entity]) -> None:
+        await self._saving.save(*changes)
+
+    async def emit(self, *events: Event) -> None:
+        await self._saving.emit(*events)
+
+    def commit(self, memory: Memory) -> None:
+        """Make everything visible at once; nothing is awaited on the way."""
+        check(self._unit.tables)
+        self._unit.tables.merge()
+        events = self._saving.events
+        memory.history.extend(it for it, _ in events if isinstance(it, AttendanceEvent))
+        memory.outbox.write(events)
+
+
+class MemoryStore:
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[UnitOfWork]:
+        unit = Unit(self._memory.tables.layered(), self._memory.holds)
+        work = MemoryWork(unit)
+        try:
+            yield work
+            work.commit(self._memory)
+        finally:
+            self._memory.holds.release(unit.holder)
+
+    async def prune(self, *, before: datetime) -> None:
+        tables = self._memory.tables
+        for delivery in [it for it, at in tables.claims.items() if at < before]:
+            del tables.claims[delivery]
+        for key in [key for key, it in tables.parked.items() if it.at < before]:
+            del tables.parked[key]
+
+    async def ping(self) -> None:
+        """Memory always answers."""
