@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from helpdesk.domain.attendance import (
     Attendance,
     AttendanceAssigned,
+    AttendanceClosed,
     AttendanceEvent,
     AttendanceNeglected,
     AttendanceNotFoundError,
@@ -80,12 +81,15 @@ def _audience_of_state(it: Attendance) -> Audience:
 
 def _audience_before(event: Event) -> Audience:
     """Those who saw the attendance until this event."""
-    if not isinstance(event, AttendanceAssigned | AttendanceTransferred | AttendanceReleased):
-        return Audience()
-    sector = event.attendance.sector_id
-    if isinstance(event, AttendanceTransferred):
-        sector = event.previous_sector_id
-    holder = event.previous_attendant_id
+    match event:
+        case AttendanceTransferred():
+            sector, holder = event.previous_sector_id, event.previous_attendant_id
+        case AttendanceAssigned() | AttendanceReleased():
+            sector, holder = event.attendance.sector_id, event.previous_attendant_id
+        case AttendanceClosed():  # what nobody had leaves the queue
+            sector, holder = event.attendance.sector_id, event.attendance.attendant_id
+        case _:
+            return Audience()
     return Audience(
         attendants=frozenset({holder}) if holder else frozenset(),
         managers_of=frozenset({sector}),
