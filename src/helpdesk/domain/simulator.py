@@ -1,4 +1,4 @@
-"""A WhatsApp in miniature: phones, one number of ours that they write to, switches for trouble.
+"""A WhatsApp in miniature: phones, what they show, and what passes between them and our bridge.
 
 Nothing of it reaches WhatsApp.  The state is kept behind `ports.simulator`; the rules are here.
 A phone is known by `Identity.key`, so both spellings of a Brazilian number are one phone.
@@ -9,30 +9,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Self
-from uuid import UUID
 
-from helpdesk.domain.bridge import InboundMessage, Report, StatusReported, TypingReported
-from helpdesk.domain.errors import ConflictError, InvalidError
+from helpdesk.domain.bridge import (
+    InboundMessage,
+    Outbound,
+    Outcome,
+    Report,
+    SendResult,
+    StatusReported,
+    TypingReported,
+)
+from helpdesk.domain.errors import InvalidError
 from helpdesk.domain.identity import Identity
 from helpdesk.domain.ids import SessionId
-from helpdesk.domain.message import Content, Delivery
-from helpdesk.domain.session import Qr, SessionState
+from helpdesk.domain.message import Content, Delivery, Failure
 
-# There is one network, and it knows one number of ours.
-OUR_SESSION: Final = SessionId(UUID("00000000-0000-8000-8000-73696d756c61"))
-OUR_PHONE: Final = "+5511900000000"
-QR_LASTS: Final = timedelta(seconds=20)  # WhatsApp Web shows a new one about as often
 TYPING_LASTS: Final = timedelta(seconds=6)
 HELD_AT_MOST: Final = timedelta(seconds=2)  # a message to be overtaken, when no other comes
-LATENCY_LIMIT: Final = 60_000
-TROUBLE_LIMIT: Final = 10_000
 NAME_LIMIT: Final = 200
-
-
-class NotScannableError(ConflictError):
-    """There is no QR code to scan now."""
-
-    code = "not_scannable"
 
 
 class Side(StrEnum):
@@ -53,90 +47,6 @@ _RANK: Final = {it: rank for rank, it in enumerate(Tick)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Network:
-    """How our number is linked, and what shall go wrong."""
-
-    linked: bool = True  # from the start, so that the first run needs no hands
-    network: bool = True
-    latency_ms: int = 0
-    fail_next: int = 0  # so many sends are refused
-    duplicate_next: int = 0  # so many messages of phones come twice
-    reorder_next: int = 0  # so many messages of phones come in swapped pairs
-    qr: Qr | None = None
-    reason: str = ""  # why the number is not linked
-
-    @property
-    def state(self) -> SessionState:
-        """As a bridge reports it."""
-        if self.linked:
-            return SessionState.CONNECTED if self.network else SessionState.DISCONNECTED
-        return SessionState.QR if self.qr else SessionState.LOGGED_OUT
-
-    @property
-    def is_up(self) -> bool:
-        """Whether messages pass."""
-        return self.state is SessionState.CONNECTED
-
-    def adjust(
-        self,
-        *,
-        network: bool | None = None,
-        latency_ms: int | None = None,
-        fail_next: int | None = None,
-        duplicate_next: int | None = None,
-        reorder_next: int | None = None,
-    ) -> "Network":
-        """Set the switches that are given.
-
-        Raises:
-            InvalidError: below 0, or over the limit.
-        """
-        return replace(
-            self,
-            network=self.network if network is None else network,
-            latency_ms=_within(LATENCY_LIMIT, "latency_ms", latency_ms, self.latency_ms),
-            fail_next=_within(TROUBLE_LIMIT, "fail_next", fail_next, self.fail_next),
-            duplicate_next=_within(
-                TROUBLE_LIMIT, "duplicate_next", duplicate_next, self.duplicate_next
-            ),
-            reorder_next=_within(TROUBLE_LIMIT, "reorder_next", reorder_next, self.reorder_next),
-        )
-
-    def unlink(self, reason: str) -> "Network":
-        """Break the link; a new QR code follows."""
-        return replace(self, linked=False, qr=None, reason=reason) if self.linked else self
-
-    def issue(self, text: str, *, at: datetime) -> "Network":
-        """Show a QR code, or the next one when the former has expired."""
-        if self.linked or (self.qr and at < self.qr.expires_at):
-            return self
-        attempt = self.qr.attempt + 1 if self.qr else 1
-        return replace(self, qr=Qr(text=text, attempt=attempt, expires_at=at + QR_LASTS))
-
-    def scan(self) -> "Network":
-        """Link the number.
-
-        Raises:
-            NotScannableError: no code is shown.
-        """
-        if self.state is not SessionState.QR:
-            raise NotScannableError
-        return replace(self, linked=True, qr=None, reason="")
-
-    def refuse_one(self) -> "Network":
-        """Use up one of `fail_next`."""
-        return replace(self, fail_next=max(self.fail_next - 1, 0))
-
-    def disturb_one(self) -> "Network":
-        """Use up one of `duplicate_next` and one of `reorder_next`."""
-        return replace(
-            self,
-            duplicate_next=max(self.duplicate_next - 1, 0),
-            reorder_next=max(self.reorder_next - 1, 0),
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Phone:
     """Somebody's phone; `number` as last spelled."""
 
@@ -144,6 +54,17 @@ class Phone:
     name: str = ""
     online: bool = True
     missing: bool = False  # not on WhatsApp: it cannot be reached
+
+    def put(
+        self, *, name: str | None = None, online: bool | None = None, missing: bool | None = None
+    ) -> "Phone":
+        """Change what is given."""
+        return replace(
+            self,
+            name=self.name if name is None else name,
+            online=self.online if online is None else online,
+            missing=self.missing if missing is None else missing,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +97,20 @@ class Said:
     content: Content
     quote: str | None = None
     name: str | None = None  # None: as before
+
+    def message(self, *, number: int, seq: int, online: bool, at: datetime) -> PhoneMessage:
+        """As it stands on the phone at first."""
+        return PhoneMessage(
+            id=self.id,
+            phone=self.phone.key,
+            number=number,
+            seq=seq,
+            direction=Side.OUT,
+            content=self.content,
+            quote=self.quote,
+            delivery=Tick.SENT if online else Tick.PENDING,
+            at=at,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,6 +190,35 @@ class News:
         )
 
 
+def on_its_way(message: Outbound, *, at: datetime) -> PhoneMessage:
+    """What the network has of a message that no phone shows yet."""
+    return PhoneMessage(
+        id=str(message.message_id),
+        phone=message.address.key,
+        number=0,
+        seq=0,
+        direction=Side.IN,
+        content=message.content,
+        quote=message.quote_provider_id,
+        delivery=Tick.SENT,
+        at=at,
+    )
+
+
+def accepted(message: Outbound, phone: Phone) -> SendResult:
+    """The id was ours; the phone may spell its number otherwise."""
+    return SendResult(
+        outcome=Outcome.ACCEPTED,
+        provider_id=str(message.message_id),
+        recipient_aliases=() if phone.number == message.address else (phone.number,),
+    )
+
+
+def refused(detail: str) -> SendResult:
+    """Certainly not shown."""
+    return SendResult(outcome=Outcome.REJECTED, failure=Failure("recipient_unreachable", detail))
+
+
 def valid_name(text: str) -> str:
     """Return a profile's name in one line.
 
@@ -266,11 +230,3 @@ def valid_name(text: str) -> str:
     if "\0" in text or any("\ud800" <= c <= "\udfff" for c in text):
         raise InvalidError("A name has no NUL and no lone surrogate.", field="name")
     return " ".join(text.split())
-
-
-def _within(limit: int, field: str, wanted: int | None, present: int) -> int:
-    if wanted is None:
-        return present
-    if not 0 <= wanted <= limit:
-        raise InvalidError(f"Give a number from 0 to {limit}.", field=field)
-    return wanted

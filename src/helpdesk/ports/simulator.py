@@ -11,9 +11,9 @@ from typing import Final, NewType, Protocol
 
 from helpdesk.domain.bridge import Outbound, SendResult
 from helpdesk.domain.identity import Identity
+from helpdesk.domain.network import Network
 from helpdesk.domain.simulator import (
     Conversation,
-    Network,
     News,
     Phone,
     PhoneMessage,

@@ -4,9 +4,7 @@ Each hashing needs 64 MiB while it runs, so few run at once: what waits costs no
 """
 
 import asyncio
-from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
 
 from argon2 import Parameters, PasswordHasher
 from argon2.exceptions import VerificationError
@@ -16,8 +14,8 @@ from argon2.profiles import RFC_9106_LOW_MEMORY
 class Argon2Passwords:
     """Hash and verify in threads of their own; `ports.system.Passwords`."""
 
-    def __init__(self, executor: ThreadPoolExecutor, parameters: Parameters) -> None:
-        self._executor = executor
+    def __init__(self, *, at_once: int = 1, parameters: Parameters = RFC_9106_LOW_MEMORY) -> None:
+        self._executor = ThreadPoolExecutor(max_workers=at_once, thread_name_prefix="argon2")
         self._hasher = PasswordHasher.from_parameters(parameters)
 
     async def hash(self, password: str) -> str:
@@ -33,15 +31,3 @@ class Argon2Passwords:
             return self._hasher.verify(hashed, password)
         except (VerificationError, ValueError):  # ValueError: no hash, or no text at all
             return False
-
-
-@asynccontextmanager
-async def open_passwords(
-    *, at_once: int = 1, parameters: Parameters = RFC_9106_LOW_MEMORY
-) -> AsyncIterator[Argon2Passwords]:
-    """Leaving does not wait for a hashing that runs: nobody is left to read its result."""
-    executor = ThreadPoolExecutor(max_workers=at_once, thread_name_prefix="argon2")
-    try:
-        yield Argon2Passwords(executor, parameters)
-    finally:
-        executor.shutdown(wait=False, cancel_futures=True)

@@ -10,9 +10,9 @@ from uuid import UUID
 
 from helpdesk.domain.identity import Identity
 from helpdesk.domain.message import Content, Kind, valid_text
+from helpdesk.domain.network import Network
 from helpdesk.domain.simulator import (
     Conversation,
-    Network,
     Phone,
     PhoneMessage,
     PhoneView,
@@ -124,7 +124,7 @@ class PlayPhone:
         )
 
     async def network(self) -> Network:
-        """Show the link and the switches; the session is `domain.simulator.OUR_SESSION`."""
+        """Show the link and the switches; whose session it is."""
         return await self.simulator.network()
 
     async def adjust(
