@@ -10,8 +10,11 @@ from typing import Final
 
 from dependency_injector import containers, providers
 
-from helpdesk.adapters.system import provide as system
+from helpdesk.adapters.system.clock import now
+from helpdesk.adapters.system.ids import Uuid7, new_token
+from helpdesk.adapters.system.passwords import open_passwords
 from helpdesk.domain.silence import Silence
+from helpdesk.domain.simulator import OUR_SESSION
 from helpdesk.domain.usecases.ask_feedback import AskFeedback
 from helpdesk.domain.usecases.close_attendance import CloseAttendance, CloseSilent
 from helpdesk.domain.usecases.consume_reports import ConsumeReports
@@ -70,6 +73,7 @@ class UseCases(containers.DeclarativeContainer):
     base_url: providers.Dependency[str] = providers.Dependency()
     feedback_message: providers.Dependency[str] = providers.Dependency()
     bridge_name: providers.Dependency[str] = providers.Dependency()
+    first_session: providers.Dependency[object] = providers.Dependency()
     sector_name: providers.Dependency[str] = providers.Dependency()
     keep_feed: providers.Dependency[timedelta] = providers.Dependency()
     keep_claims: providers.Dependency[timedelta] = providers.Dependency()
@@ -156,6 +160,7 @@ class UseCases(containers.DeclarativeContainer):
         new_token=new_token,
         manage_attendants=manage_attendants,
         bridge=bridge_name,
+        session_id=first_session,
         sector_name=sector_name,
     )
     keep_house = providers.Singleton(
@@ -171,6 +176,8 @@ class UseCases(containers.DeclarativeContainer):
     deliver_reply = providers.Factory(DeliverReply, store=store, forward=forward_report, now=now)
 
 
+SIMULATOR: Final = "whatsapp.simulator"
+
 SECTOR_NAMES: Final[Mapping[str, str]] = {
     "pt-BR": "Atendimento",
     "en": "Support",
@@ -183,14 +190,15 @@ async def use_cases(opening: Opening, *ports: str) -> UseCases:
     opened = {name: providers.Object(await opening.port(name)) for name in ports}
     settings = opening.settings
     constants: dict[str, object] = {
-        "now": system.now,
-        "new_id": system.uuid7,
-        "new_token": system.new_token,
-        "passwords": system.passwords(),
+        "now": now,
+        "new_id": Uuid7(),
+        "new_token": new_token,
+        "passwords": await opening.once("passwords", open_passwords),
         "silence": settings.silence.policy,
         "base_url": settings.http.base_url,
         "feedback_message": settings.feedback.message,
         "bridge_name": settings.adapters.bridge,
+        "first_session": OUR_SESSION if settings.adapters.bridge == SIMULATOR else None,
         "sector_name": SECTOR_NAMES[settings.locale],
         "keep_feed": timedelta(hours=settings.retention.feed_hours),
         "keep_claims": timedelta(days=settings.retention.claims_days),

@@ -1,6 +1,7 @@
 """Keeping services running: restarted with back-off when a neighbour fails, stopped on a signal."""
 
 import asyncio
+import os
 import random
 import signal
 from collections.abc import Awaitable, Callable, Mapping
@@ -9,11 +10,11 @@ from typing import Final
 import structlog
 
 from helpdesk.domain.errors import UnavailableError
-
-Service = Callable[[], Awaitable[None]]
+from helpdesk.roles import Service
 
 FIRST_WAIT: Final = 0.2  # seconds
 LONGEST_WAIT: Final = 15.0
+DEADLINE: Final = 20.0  # seconds to say good-bye; nothing acknowledged depends on it
 LASTING: Final = 30.0  # seconds after which a service counts as having worked
 
 log = structlog.get_logger(__name__)
@@ -58,9 +59,15 @@ def stop_on_signals(stop: asyncio.Event) -> None:
     def ask() -> None:
         log.info("stopping")
         stop.set()
+        loop.call_later(DEADLINE, _abandon)
         for it in (signal.SIGTERM, signal.SIGINT):
             loop.remove_signal_handler(it)
             signal.signal(it, signal.SIG_DFL)
 
     for it in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(it, ask)
+
+
+def _abandon() -> None:
+    log.error("stopped_by_force", after_seconds=DEADLINE)
+    os._exit(1)

@@ -23,7 +23,8 @@ class Found:
     new_id: NewId
     new_token: NewToken
     manage_attendants: ManageAttendants
-    bridge: str  # the configured bridge, for the first session
+    bridge: str  # the configured bridge, which gets a session
+    session_id: SessionId | None  # its id, where the bridge has one of its own
     sector_name: str
 
     async def __call__(self, *, password: str | None) -> str | None:
@@ -56,9 +57,9 @@ class Found:
     async def _places(self) -> SectorId:
         async with self.store.transaction() as work:
             await work.first_time("found:places")  # one process at a time
-            if not await work.sessions.all():
+            if not any(it.bridge == self.bridge for it in await work.sessions.all()):
                 session = Session(
-                    id=SessionId(self.new_id()),
+                    id=self.session_id or SessionId(self.new_id()),
                     name="WhatsApp",
                     bridge=self.bridge,
                     state=SessionState.STOPPED,

@@ -1,0 +1,186 @@
+"""What runs in a process of each role, from opening the adapters to the last good-bye."""
+
+import asyncio
+import dataclasses
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import partial
+from importlib.metadata import version
+from typing import Final
+
+from helpdesk.adapters.cron.scheduler import Scheduler
+from helpdesk.adapters.http.app import make_app, serve
+from helpdesk.adapters.http.cases import Cases
+from helpdesk.adapters.http.options import HttpOptions
+from helpdesk.container import UseCases, use_cases
+from helpdesk.domain.errors import UnavailableError
+from helpdesk.domain.usecases.play_phone import PlayPhone
+from helpdesk.domain.usecases.serve_bridge import ServeBridge
+from helpdesk.opening import Opening, folder, must_be_shared, opening
+from helpdesk.ports.bridge import Bridge
+from helpdesk.ports.broker import INBOUND, Broker, commands_of
+from helpdesk.ports.outbox import Envelope
+from helpdesk.settings import Settings
+
+SIMULATOR: Final = "whatsapp.simulator"
+Service = Callable[[], Awaitable[None]]  # runs until cancelled
+
+PING_LIMIT: Final = 3.0  # seconds a neighbour may take to answer /readyz
+PRESENCE_SWEEP: Final = timedelta(seconds=20)
+ROUTING_SWEEP: Final = timedelta(minutes=1)
+HOUSE_KEEPING: Final = timedelta(hours=1)
+
+
+class Role(StrEnum):
+    ALL = "all"
+    API = "api"
+    CONSUMER = "consumer"
+    BOT = "bot"
+
+    def includes(self, other: "Role") -> bool:
+        """Whether a process of this role does what `other` does."""
+        return self in (Role.ALL, other)
+
+
+# Ports in which the processes of a split installation must be able to meet.
+MEETING_POINTS: Final[Mapping[Role, tuple[str, ...]]] = {
+    Role.ALL: (),
+    Role.API: ("store", "feed"),
+    Role.CONSUMER: ("store", "broker", "feed"),
+    Role.BOT: ("store", "broker"),
+}
+
+PORTS: Final[Mapping[Role, frozenset[str]]] = {
+    Role.API: frozenset({"store", "outbox", "board", "directory", "ticks", "feed"}),
+    Role.CONSUMER: frozenset({"store", "outbox", "broker", "feed"}),
+    Role.BOT: frozenset({"store", "broker"}),
+}
+
+
+@dataclass(slots=True)
+class Running:
+    """A process that is up: where it listens, and what must be kept running."""
+
+    stack: AsyncExitStack
+    services: dict[str, Service] = field(default_factory=dict)
+    address: str | None = None  # of the API, when this process has it
+    password: str | None = None  # of the first admin, when it was made up just now
+
+
+@asynccontextmanager
+async def start(
+    settings: Settings, role: Role, *, admin_password: str | None
+) -> AsyncIterator[Running]:
+    """Open what the role needs and begin to listen; the services are the caller's to run.
+
+    Raises:
+        SettingsError: an adapter does not exist, or cannot be shared by a split role.
+    """
+    for port in MEETING_POINTS[role]:
+        must_be_shared(port, settings, by=role)
+    async with opening(settings) as opened, AsyncExitStack() as stack:
+        wanted = {it for part, ports in PORTS.items() if role.includes(part) for it in ports}
+        cases = await use_cases(opened, *sorted(wanted))
+        running = Running(stack)
+        found = cases.found()
+        running.password = await found(password=admin_password)
+        if role.includes(Role.CONSUMER):
+            await _consume(running, cases)
+        if role.includes(Role.BOT):
+            await _bridge(running, opened, cases)
+        if role.includes(Role.API):
+            await _listen(running, opened, cases)
+        yield running
+
+
+async def _consume(running: Running, cases: UseCases) -> None:
+    consume = cases.consume_reports()
+
+    async def handle(envelope: Envelope) -> None:
+        await consume(envelope.event)
+
+    await running.stack.enter_async_context(cases.broker().serve(INBOUND, handle))
+    running.services["relay to feed"] = cases.relay_to_feed()
+    running.services["relay to bots"] = cases.relay_to_bots()
+
+
+async def _bridge(running: Running, opened: Opening, cases: UseCases) -> None:
+    async with cases.store().transaction() as work:
+        sessions = await work.sessions.all()
+    mine = opened.settings.adapters.bridge
+    session = next(it for it in sessions if it.bridge == mine)  # `Found` made it
+    bridge: Bridge = await opened.port("bridge")
+    obey = ServeBridge(bridge=bridge, deliver_reply=cases.deliver_reply(bridge=bridge))
+
+    async def handle(envelope: Envelope) -> None:
+        await obey(envelope.event)
+
+    broker: Broker = cases.broker()
+    await running.stack.enter_async_context(broker.serve(commands_of(session.id), handle))
+    running.services[f"bridge {session.id}"] = partial(bridge.run, cases.forward_report())
+
+
+async def _listen(running: Running, opened: Opening, cases: UseCases) -> None:
+    settings = opened.settings
+    phones = None
+    if settings.adapters.bridge == SIMULATOR:
+        simulator = await opened.port("simulator")
+        phones = PlayPhone(simulator=simulator, now=cases.now(), new_id=cases.new_id())
+    names = {it.name for it in dataclasses.fields(Cases)} - {"play_phone"}
+    http = Cases(**{it: getattr(cases, it)() for it in names}, play_phone=phones)
+    options = HttpOptions(
+        base_url=settings.http.base_url,
+        ready=partial(_ready, cases),
+        version=version("helpdesk"),
+        capabilities=folder("bridge", settings).CAPABILITIES,
+        locale=settings.locale,
+        trusted_proxies=settings.http.trusted_proxies,
+        max_body_bytes=settings.http.max_body_bytes,
+    )
+    site = serve(make_app(http, options), settings.http.host, settings.http.port)
+    port = await running.stack.enter_async_context(site)
+    running.address = f"http://{settings.http.host}:{port}"
+    running.services |= _jobs(cases, settings)
+
+
+def _jobs(cases: UseCases, settings: Settings) -> dict[str, Service]:
+    """Schedule what happens by the clock; each moment once, however many processes there are."""
+    scheduler = Scheduler(cases.ticks(), cases.now())
+    close_silent, presence = cases.close_silent(), cases.presence()
+    route_waiting, keep_house = cases.route_waiting(), cases.keep_house()
+
+    async def sweep_presence(_due_at: datetime) -> None:
+        await presence.expire()
+
+    async def sweep_waiting(_due_at: datetime) -> None:
+        await route_waiting.everywhere()
+
+    async def prune(_due_at: datetime) -> None:
+        await keep_house()
+
+    tick = settings.silence.policy.tick
+    return {
+        "silence": partial(scheduler.run, tick, "silence", close_silent),
+        "presence": partial(scheduler.run, PRESENCE_SWEEP, "presence", sweep_presence),
+        "routing": partial(scheduler.run, ROUTING_SWEEP, "routing", sweep_waiting),
+        "house": partial(scheduler.run, HOUSE_KEEPING, "house", prune),
+    }
+
+
+async def _ready(cases: UseCases) -> dict[str, str | None]:
+    """Ask each neighbour; None when it is fine."""
+    return {"store": await _ping(cases.store().ping())}
+
+
+async def _ping(answer: Awaitable[None]) -> str | None:
+    try:
+        async with asyncio.timeout(PING_LIMIT):
+            await answer
+    except TimeoutError:
+        return f"no answer within {PING_LIMIT:.0f} s"
+    except UnavailableError as error:
+        return error.detail
+    return None
