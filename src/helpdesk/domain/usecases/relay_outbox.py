@@ -75,16 +75,24 @@ class RelayToBots:
         Raises:
             UnavailableError: the outbox failed; call again after a while.
         """
-        async with self.outbox.lead(Destination.BROKER), asyncio.TaskGroup() as group:
-            flight = _Flight()
-            while True:
-                await self._settle(flight)
-                room = min(BATCH, IN_FLIGHT - len(flight.positions))
-                entries = await self._pending(flight, room) if room > 0 else []
-                for entry in entries:
-                    self._start(group, flight, entry)
-                if not entries:
-                    await self._rest(flight)
+        try:
+            async with self.outbox.lead(Destination.BROKER), asyncio.TaskGroup() as group:
+                await self._relay(group)
+        except ExceptionGroup as failed:
+            if unavailable := failed.subgroup(UnavailableError):
+                raise UnavailableError(str(unavailable.exceptions[0])) from failed
+            raise
+
+    async def _relay(self, group: asyncio.TaskGroup) -> None:
+        flight = _Flight()
+        while True:
+            await self._settle(flight)
+            room = min(BATCH, IN_FLIGHT - len(flight.positions))
+            entries = await self._pending(flight, room) if room > 0 else []
+            for entry in entries:
+                self._start(group, flight, entry)
+            if not entries:
+                await self._rest(flight)
 
     async def _rest(self, flight: _Flight) -> None:
         """Return when something was written, or handed over, or after a while."""
