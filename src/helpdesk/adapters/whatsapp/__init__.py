@@ -1,0 +1,1 @@
+"""Bridges to WhatsApp, one folder each."""

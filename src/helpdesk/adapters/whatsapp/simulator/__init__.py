@@ -1,0 +1,1 @@
+"""The bridge to the simulated network; nothing of it reaches WhatsApp."""

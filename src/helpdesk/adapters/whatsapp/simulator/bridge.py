@@ -1,0 +1,64 @@
+"""`ports.bridge.Bridge` on the simulated network, whose state is kept in `ports.simulator`."""
+
+import asyncio
+from contextlib import suppress
+from typing import Final
+
+from helpdesk.adapters.whatsapp.simulator.link import Link
+from helpdesk.adapters.whatsapp.simulator.upstream import Upstream
+from helpdesk.domain.bridge import Capabilities, Outbound, SendResult
+from helpdesk.domain.errors import UnavailableError
+from helpdesk.domain.identity import Identity, Scheme
+from helpdesk.domain.ids import SessionId
+from helpdesk.domain.message import Delivery
+from helpdesk.domain.simulator import refused
+from helpdesk.ports.bridge import Sink
+from helpdesk.ports.simulator import Simulator
+from helpdesk.ports.system import Clock, NewToken
+
+CAPABILITIES: Final = Capabilities(
+    qr=True,
+    session_restore=True,
+    typing=True,
+    mark_read=True,
+    quote=True,
+    preset_message_id=True,
+    acks=frozenset({Delivery.SENT, Delivery.DELIVERED, Delivery.READ}),
+)
+
+
+class SimulatedBridge:
+    def __init__(
+        self, session: SessionId, simulator: Simulator, *, now: Clock, new_token: NewToken
+    ) -> None:
+        self._session = session
+        self._simulator = simulator
+        self._now = now
+        self._link = Link(session, simulator, now, new_token)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return CAPABILITIES
+
+    async def run(self, sink: Sink) -> None:
+        upstream = Upstream(self._session, self._simulator, self._now, self._link, sink)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._link.run(sink))
+            tasks.create_task(upstream.run())
+
+    async def send(self, message: Outbound) -> SendResult:
+        if message.address.scheme is not Scheme.PHONE:
+            return refused("The simulator knows phone numbers only.")
+        await asyncio.sleep(self._link.latency)
+        return await self._simulator.account.deliver(message, at=self._now())
+
+    async def mark_read(self, address: Identity, provider_id: str) -> None:
+        with suppress(UnavailableError):
+            await self._simulator.account.mark_read(address, provider_id)
+
+    async def set_typing(self, address: Identity) -> None:
+        with suppress(UnavailableError):
+            await self._simulator.account.show_typing(address, at=self._now())
+
+    async def logout(self) -> None:
+        await self._simulator.change(lambda it: it.unlink("logged out by the helpdesk"))
