@@ -10,9 +10,7 @@ from typing import Final
 
 from dependency_injector import containers, providers
 
-from helpdesk.adapters.system.clock import now
-from helpdesk.adapters.system.ids import Uuid7, new_token
-from helpdesk.adapters.system.passwords import open_passwords
+from helpdesk.adapters.system import provide as system
 from helpdesk.domain.silence import Silence
 from helpdesk.domain.simulator import OUR_SESSION
 from helpdesk.domain.usecases.ask_feedback import AskFeedback
@@ -190,10 +188,10 @@ async def use_cases(opening: Opening, *ports: str) -> UseCases:
     opened = {name: providers.Object(await opening.port(name)) for name in ports}
     settings = opening.settings
     constants: dict[str, object] = {
-        "now": now,
-        "new_id": Uuid7(),
-        "new_token": new_token,
-        "passwords": await opening.once("passwords", open_passwords),
+        "now": system.now,
+        "new_id": system.uuid7,
+        "new_token": system.new_token,
+        "passwords": system.passwords(),
         "silence": settings.silence.policy,
         "base_url": settings.http.base_url,
         "feedback_message": settings.feedback.message,

@@ -1,0 +1,54 @@
+"""Logs: JSON when nobody watches, no whole phone number in them."""
+
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+from helpdesk.settings import Telemetry
+from helpdesk.telemetry import configure
+
+
+@pytest.fixture(autouse=True)
+def as_before() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    structlog.reset_defaults()
+    root.handlers[:], root.level = handlers, level
+
+
+def test_phone_numbers_are_masked(capsys: pytest.CaptureFixture[str]) -> None:
+    configure(Telemetry(format="json"))
+    structlog.get_logger().warning("sent", to="call +5511987654321 now", count=3)
+    line = json.loads(capsys.readouterr().err)
+    assert line["to"] == "call +5511…21 now"
+    assert (line["event"], line["count"], line["level"]) == ("sent", 3, "warning")
+    assert line["timestamp"].endswith("Z")
+
+
+def test_the_correlation_id_is_in_every_line(capsys: pytest.CaptureFixture[str]) -> None:
+    configure(Telemetry(format="json"))
+    with structlog.contextvars.bound_contextvars(correlation_id="c1"):
+        structlog.get_logger().info("stored")
+    assert json.loads(capsys.readouterr().err)["correlation_id"] == "c1"
+
+
+def test_what_is_below_the_level_is_not_said(capsys: pytest.CaptureFixture[str]) -> None:
+    configure(Telemetry(format="json", level="error"))
+    structlog.get_logger().warning("unheard")
+    assert capsys.readouterr().err == ""
+
+
+def test_what_libraries_log_takes_the_same_way(capsys: pytest.CaptureFixture[str]) -> None:
+    configure(Telemetry(format="json"))
+    logging.getLogger("asyncio").warning("slow %s", "+5511987654321")
+    assert json.loads(capsys.readouterr().err)["event"] == "slow +5511…21"
+
+
+def test_a_person_reads_plain_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    configure(Telemetry(format="console"))
+    structlog.get_logger().info("hello")
+    assert "hello" in capsys.readouterr().err
