@@ -1,0 +1,58 @@
+import { lazy, Suspense, useCallback, useEffect, useRef } from "react";
+import type { Attendance, Message } from "@/lib/api/types";
+import { useTyping } from "@/lib/desk";
+import { useT } from "@/lib/i18n";
+import { setDraft } from "@/lib/outbox/drafts";
+import { prettyPhone } from "@/lib/phone";
+import { Composer } from "../composer/composer";
+import { Announcer } from "./announcer";
+import { ConversationHeader } from "./header";
+import { MessageList } from "./message-list";
+import { usePanel } from "./use-panel";
+
+const ClientPanel = lazy(() => import("../client/client-panel"));
+
+export function Conversation({ row, jumpTo }: { row: Attendance; jumpTo: number | undefined }) {
+  const t = useT();
+  const name = row.client.name || prettyPhone(row.client.phone) || t("client.nameless");
+  const panel = usePanel();
+  const typing = useTyping(row.id);
+  const input = useRef<HTMLTextAreaElement>(null);
+  const quote = useCallback(
+    (message: Message) => {
+      const { id, text, direction } = message;
+      setDraft(row.id, { quote: { id, text, direction }, mode: "reply" });
+      input.current?.focus();
+    },
+    [row.id],
+  );
+  useEffect(() => {
+    // On a phone the keyboard would cover what one came to read.
+    if (matchMedia("(pointer: fine)").matches) input.current?.focus({ preventScroll: true });
+  }, []);
+  return (
+    <>
+      <section aria-label={name} className="relative flex min-h-0 min-w-0 flex-1 flex-col">
+        <ConversationHeader row={row} name={name} panelOpen={panel.open} onPanel={panel.toggle} />
+        <MessageList
+          key={row.id}
+          row={row}
+          clientName={name}
+          jumpTo={jumpTo}
+          canQuote={row.status !== "closed"}
+          onQuote={quote}
+        />
+        <p aria-live="polite" className="h-5 shrink-0 px-5 text-accent-ink text-xs">
+          {typing && t("conversation.client_typing", { name })}
+        </p>
+        <Composer row={row} input={input} />
+        <Announcer id={row.id} name={name} />
+      </section>
+      {panel.open && (
+        <Suspense>
+          <ClientPanel row={row} onClose={panel.toggle} />
+        </Suspense>
+      )}
+    </>
+  );
+}

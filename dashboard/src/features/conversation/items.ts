@@ -1,0 +1,57 @@
+// What the conversation shows, from top to bottom: days, the divider, messages, and what is still being sent.
+import type { Message } from "@/lib/api/types";
+import { dayKey } from "@/lib/i18n/time";
+import type { OutboxEntry } from "@/lib/outbox/entries";
+
+export type Item =
+  | { type: "beginning"; key: string }
+  | { type: "day"; key: string; at: string }
+  | { type: "new"; key: string }
+  | { type: "message"; key: string; message: Message; joined: boolean }
+  | { type: "outgoing"; key: string; entry: OutboxEntry };
+
+/** Messages of one author within this time stand together under one name. */
+const TOGETHER = 5 * 60_000;
+
+export interface Sources {
+  messages: Message[];
+  outgoing: OutboxEntry[];
+  complete: boolean;
+  /** Position of the first message that was unread when the conversation was opened. */
+  newFrom: number | null;
+}
+
+export function itemsOf({ messages, outgoing, complete, newFrom }: Sources): Item[] {
+  const items: Item[] = complete && messages.length > 0 ? [{ type: "beginning", key: "beginning" }] : [];
+  let before: Message | null = null;
+  let divided = newFrom === null;
+  for (const message of messages) {
+    const newDay = !before || dayKey(before.at) !== dayKey(message.at);
+    if (newDay) items.push({ type: "day", key: `day ${dayKey(message.at)}`, at: message.at });
+    const divide = !divided && message.position >= (newFrom as number);
+    if (divide) items.push({ type: "new", key: "new" });
+    divided ||= divide;
+    const joined = !newDay && !divide && before !== null && belongTogether(before, message);
+    items.push({ type: "message", key: message.id, message, joined });
+    before = message;
+  }
+  const known = new Set(messages.map((message) => message.id));
+  for (const entry of outgoing) {
+    // The feed was faster than the answer: the message itself is already there.
+    if (entry.seen && known.has(entry.seen)) continue;
+    items.push({ type: "outgoing", key: entry.id, entry });
+  }
+  return items;
+}
+
+function belongTogether(a: Message, b: Message): boolean {
+  const near = Date.parse(b.at) - Date.parse(a.at) < TOGETHER;
+  return near && a.direction === b.direction && a.author?.id === b.author?.id && a.kind === b.kind;
+}
+
+/** Where the divider goes: before the last `unread` messages of the client. */
+export function firstUnread(messages: Message[], unread: number): number | null {
+  if (unread === 0) return null;
+  const inbound = messages.filter((message) => message.direction === "inbound");
+  return inbound.at(-unread)?.position ?? inbound[0]?.position ?? null;
+}

@@ -1,0 +1,171 @@
+// The history of one attendance, virtual and held at its end; pages above are loaded without a jump.
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { ArrowDown } from "lucide-react";
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { toastError } from "@/components/ui/toasts";
+import { api } from "@/lib/api";
+import type { Attendance, Message, Quote } from "@/lib/api/types";
+import { useDesk, useOutbox, useThread } from "@/lib/desk";
+import { useT } from "@/lib/i18n";
+import { dayName } from "@/lib/i18n/time";
+import { Bubble, type BubbleActions } from "./bubble";
+import { type Item, itemsOf } from "./items";
+import { Outgoing } from "./outgoing";
+import { useJump } from "./use-jump";
+import { useUnread } from "./use-unread";
+
+const NEAR_END = 80;
+const LOAD_ABOVE = 400;
+
+interface ListProps {
+  row: Attendance;
+  clientName: string;
+  jumpTo: number | undefined;
+  canQuote: boolean;
+  onQuote: (message: Message) => void;
+}
+
+export function MessageList({ row, clientName, jumpTo, canQuote, onQuote }: ListProps) {
+  const t = useT();
+  const { board, sync } = useDesk();
+  const thread = useThread(row.id);
+  const outgoing = useOutbox(row.id);
+  const scroller = useRef<HTMLDivElement>(null);
+  const [atEnd, setAtEnd] = useState(true);
+  const { newFrom, below } = useUnread(row, thread.items, atEnd);
+  const complete = thread.older === null;
+  const items = useMemo(
+    () => itemsOf({ messages: thread.items, outgoing, complete, newFrom }),
+    [thread.items, outgoing, complete, newFrom],
+  );
+  const virtual = useVirtualizer({
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => estimate(items[index]),
+    getItemKey: (index) => items[index]?.key ?? index,
+    anchorTo: "end",
+    followOnAppend: true,
+    scrollEndThreshold: NEAR_END,
+    overscan: 10,
+    paddingEnd: 12,
+  });
+
+  useEffect(() => virtual.scrollToEnd(), [virtual]);
+  // One's own message is always looked at.
+  const ownCount = outgoing.length;
+  const countBefore = useRef(ownCount);
+  useEffect(() => {
+    if (ownCount > countBefore.current) virtual.scrollToEnd();
+    countBefore.current = ownCount;
+  }, [ownCount, virtual]);
+
+  const { flashing, jump } = useJump(row.id, items, virtual, jumpTo);
+  const onScroll = () => {
+    const element = scroller.current;
+    if (!element) return;
+    setAtEnd(element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END);
+    if (element.scrollTop < LOAD_ABOVE && !complete) void sync.loadOlder(row.id).catch(() => {});
+  };
+  const retry = useCallback(
+    async (message: Message) => {
+      try {
+        board.putMessages(row.id, [await api.retry(message.id)]);
+      } catch (error) {
+        toastError(error);
+      }
+    },
+    [board, row.id],
+  );
+  const jumpToQuote = useCallback((quote: Quote) => void jump(quote.id), [jump]);
+  const actions = useMemo<BubbleActions>(
+    () => ({ quote: onQuote, jump: jumpToQuote, retry }),
+    [onQuote, jumpToQuote, retry],
+  );
+  const render = (item: Item): ReactNode => {
+    if (item.type === "message") {
+      const { message, joined } = item;
+      const marks = { joined, clientName, canQuote, flashing: flashing === message.id };
+      return <Bubble message={message} actions={actions} {...marks} />;
+    }
+    if (item.type === "outgoing") return <Outgoing entry={item.entry} />;
+    if (item.type === "day") return <Separator>{dayName(item.at)}</Separator>;
+    if (item.type === "new") return <NewDivider />;
+    return <p className="px-5 pt-6 pb-1 text-center text-ink-3 text-xs">{t("conversation.beginning")}</p>;
+  };
+  return (
+    <div className="relative min-h-0 flex-1">
+      <div
+        ref={scroller}
+        onScroll={onScroll}
+        role="log"
+        aria-label={t("conversation.messages")}
+        aria-live="off"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+        tabIndex={0}
+        className="h-full overflow-y-auto overscroll-contain -outline-offset-2 [overflow-anchor:none]"
+      >
+        <div className="relative" style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map((shown) => (
+            <div
+              key={shown.key}
+              ref={virtual.measureElement}
+              data-index={shown.index}
+              className="absolute inset-x-0 top-0"
+              style={{ transform: `translateY(${shown.start}px)` }}
+            >
+              {render(items[shown.index] as Item)}
+            </div>
+          ))}
+        </div>
+      </div>
+      {!atEnd && <ToEnd count={below} onClick={() => virtual.scrollToEnd({ behavior: "smooth" })} />}
+    </div>
+  );
+}
+
+function estimate(item: Item | undefined): number {
+  if (item?.type === "message") return 46 + Math.floor(item.message.text.length / 60) * 20;
+  return 40;
+}
+
+function Separator({ children }: { children: ReactNode }) {
+  return (
+    <div className="flex justify-center pt-4 pb-1">
+      <span className="rounded-full bg-sunken px-2.5 py-0.5 font-medium text-ink-3 text-xs first-letter:uppercase">
+        {children}
+      </span>
+    </div>
+  );
+}
+
+function NewDivider() {
+  const t = useT();
+  return (
+    <div
+      className="flex items-center gap-3 px-5 pt-4 pb-1 font-medium text-accent-ink text-xs"
+      data-divider="new"
+    >
+      <span aria-hidden className="h-px flex-1 bg-accent/40" />
+      {t("conversation.new_messages")}
+      <span aria-hidden className="h-px flex-1 bg-accent/40" />
+    </div>
+  );
+}
+
+function ToEnd({ count, onClick }: { count: number; onClick: () => void }) {
+  const t = useT();
+  return (
+    <button
+      type="button"
+      onClick={onClick}
+      className="absolute right-4 bottom-3 flex h-9 items-center gap-1.5 rounded-full border border-line bg-raised px-3 font-medium text-[0.8125rem] text-ink-2 shadow-pop hover:text-ink pointer-coarse:h-11"
+    >
+      {count > 0 ? (
+        t("conversation.new_below", { count })
+      ) : (
+        <span className="sr-only">{t("conversation.to_end")}</span>
+      )}
+      <ArrowDown aria-hidden className="size-4" />
+    </button>
+  );
+}

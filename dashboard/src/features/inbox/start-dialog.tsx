@@ -1,0 +1,121 @@
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useRef } from "react";
+import { FormDialog } from "@/components/ui/dialog";
+import { InputField, SelectField, TextField } from "@/components/ui/field";
+import { toast } from "@/components/ui/toasts";
+import { ApiError, api, type NewAttendance } from "@/lib/api";
+import { useDesk, useMe } from "@/lib/desk";
+import { useT } from "@/lib/i18n";
+import { prettyPhone } from "@/lib/phone";
+import { queries } from "@/lib/queries";
+
+interface StartProps {
+  /** Somebody we know; otherwise the dialog asks for a phone number. */
+  client?: { id: string; name: string; phone: string | null };
+  onClose: () => void;
+  onStarted: (attendanceId: string) => void;
+}
+
+/** People write numbers with spaces, brackets and without the plus: the server wants E.164. */
+export function e164(typed: string): string {
+  const digits = typed.replace(/\D/g, "");
+  if (typed.trim().startsWith("+")) return `+${digits}`;
+  // Ten or eleven digits are a Brazilian area code and number.
+  return digits.length === 10 || digits.length === 11 ? `+55${digits}` : `+${digits}`;
+}
+
+export default function StartDialog({ client, onClose, onStarted }: StartProps) {
+  const t = useT();
+  const { board } = useDesk();
+  const { limits } = useMe();
+  const sectors = useQuery(queries.sectors()).data ?? [];
+  const sessions = useQuery(queries.sessions()).data ?? [];
+  // One key per opened dialog: pressing twice starts one attendance.
+  const key = useRef(crypto.randomUUID());
+  const start = useMutation({
+    mutationFn: (body: NewAttendance) => api.startAttendance(body, key.current),
+    onSuccess: ({ attendance }) => {
+      board.put(attendance);
+      onStarted(attendance.id);
+    },
+    onError: (error) => {
+      const id =
+        error instanceof ApiError && error.code === "attendance_open" ? error.body.attendance_id : null;
+      if (typeof id === "string") {
+        toast(t("start.already_open"));
+        onStarted(id);
+      } else {
+        key.current = crypto.randomUUID();
+      }
+    },
+  });
+  const field = (name: string) => (start.error instanceof ApiError ? start.error.reasonFor(name) : undefined);
+  const send = (form: FormData) => {
+    const text = (name: string) => String(form.get(name) ?? "").trim();
+    const who = client
+      ? { client_id: client.id }
+      : { phone: e164(text("phone")), name: text("name") || undefined };
+    start.mutate({
+      ...who,
+      sector_id: text("sector") || undefined,
+      session_id: text("session") || undefined,
+      text: String(form.get("text")),
+    });
+  };
+  const options = (items: { id: string; name: string }[]) =>
+    items.map(({ id, name }) => ({ value: id, label: name }));
+  const byDefault = sectors.find((sector) => sector.is_default)?.id;
+  return (
+    <FormDialog
+      title={t("start.title")}
+      about={client ? `${client.name} ${prettyPhone(client.phone)}` : undefined}
+      submit={t("action.send")}
+      busy={start.isPending}
+      error={start.error}
+      onSubmit={send}
+      onClose={onClose}
+    >
+      {!client && (
+        <>
+          <InputField
+            label={t("field.phone")}
+            name="phone"
+            type="tel"
+            inputMode="tel"
+            placeholder="+55 11 99999-0000"
+            hint={t("start.phone_hint")}
+            error={field("phone")}
+            autoComplete="off"
+            required
+            autoFocus
+          />
+          <InputField
+            label={t("start.name")}
+            name="name"
+            maxLength={120}
+            autoComplete="off"
+            error={field("name")}
+          />
+        </>
+      )}
+      {sectors.length > 1 && (
+        <SelectField
+          label={t("field.sector")}
+          name="sector"
+          defaultValue={byDefault}
+          choices={options(sectors)}
+        />
+      )}
+      {sessions.length > 1 && (
+        <SelectField label={t("field.session")} name="session" choices={options(sessions)} />
+      )}
+      <TextField
+        label={t("field.message")}
+        name="text"
+        maxLength={limits.text}
+        error={field("text")}
+        required
+      />
+    </FormDialog>
+  );
+}

@@ -1,0 +1,90 @@
+// The code to scan: a new one takes the old one's place by itself, a countdown says how long this one lasts.
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { Spinner } from "@/components/ui/states";
+import type { Session } from "@/lib/api/types";
+import { useT } from "@/lib/i18n";
+
+/** Without the feed's word (another bridge, a lost event) the code is still looked at this often. */
+const LOOK_EVERY = 20_000;
+
+async function fetchQr(sessionId: string): Promise<Blob | null> {
+  const response = await fetch(`/v1/sessions/${sessionId}/qr`, {
+    credentials: "same-origin",
+    cache: "no-store",
+  });
+  if (response.ok) return response.blob();
+  if (response.status === 404) return null;
+  throw new Error(String(response.status));
+}
+
+export function QrPanel({ session }: { session: Session }) {
+  const t = useT();
+  const attempt = session.qr?.attempt ?? 0;
+  const { data: image } = useQuery({
+    queryKey: ["qr", session.id, attempt],
+    queryFn: () => fetchQr(session.id),
+    staleTime: 0,
+    gcTime: 0,
+    refetchInterval: LOOK_EVERY,
+    placeholderData: (before) => before,
+  });
+  const source = useObjectUrl(image ?? null);
+  const seconds = useCountdown(session.qr?.expires_at ?? null);
+  return (
+    <div className="flex flex-col items-center gap-6 border-line border-t p-5 sm:flex-row sm:items-start">
+      <div className="flex flex-col items-center gap-2">
+        {/* White in both themes: a camera needs the contrast. */}
+        <div className="flex size-60 items-center justify-center rounded-2xl border border-line bg-white p-3 text-[#46534c]">
+          {source ? (
+            <img src={source} alt={t("qr.alt")} className="size-full [image-rendering:pixelated]" />
+          ) : (
+            <Spinner className="size-6" />
+          )}
+        </div>
+        <p aria-live="off" className="h-5 text-ink-3 text-xs tabular-nums">
+          {seconds !== null && (seconds > 0 ? t("qr.expires", { count: seconds }) : t("qr.renewing"))}
+        </p>
+      </div>
+      <div className="min-w-0 flex-1">
+        <h3 className="font-semibold">{t("qr.title")}</h3>
+        <ol className="mt-3 flex list-none flex-col gap-3">
+          {(["qr.step1", "qr.step2", "qr.step3"] as const).map((step, index) => (
+            <li key={step} className="flex gap-3">
+              <span
+                aria-hidden
+                className="flex size-6 shrink-0 items-center justify-center rounded-full bg-sunken font-semibold text-ink-2 text-xs"
+              >
+                {index + 1}
+              </span>
+              <span className="text-ink-2">{t(step)}</span>
+            </li>
+          ))}
+        </ol>
+      </div>
+    </div>
+  );
+}
+
+function useObjectUrl(blob: Blob | null): string | null {
+  const [url, setUrl] = useState<string | null>(null);
+  useEffect(() => {
+    if (!blob) {
+      setUrl(null);
+      return;
+    }
+    const made = URL.createObjectURL(blob);
+    setUrl(made);
+    return () => URL.revokeObjectURL(made);
+  }, [blob]);
+  return url;
+}
+
+function useCountdown(until: string | null): number | null {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+  return until === null ? null : Math.max(0, Math.ceil((Date.parse(until) - now) / 1_000));
+}

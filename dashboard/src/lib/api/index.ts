@@ -1,0 +1,111 @@
+// Every call the dashboard makes, by name.
+import { get, patch, post, postEmpty } from "./http";
+import type {
+  Attendance,
+  AttendanceStatus,
+  Attendant,
+  Change,
+  Client,
+  Counts,
+  Found,
+  Me,
+  Message,
+  MessagePage,
+  Page,
+  Role,
+  Sector,
+  Session,
+} from "./types";
+
+export * from "./http";
+export type * from "./types";
+
+export interface AttendanceFilter {
+  status?: AttendanceStatus | "open";
+  mine?: boolean;
+  sector?: string;
+  client?: string;
+  cursor?: string | null;
+  limit?: number;
+}
+
+export interface NewAttendance {
+  client_id?: string;
+  phone?: string;
+  name?: string;
+  session_id?: string;
+  sector_id?: string;
+  text: string;
+}
+
+export interface NewAttendant {
+  name: string;
+  email: string;
+  role: Role;
+  capacity: number;
+  sectors: string[];
+  password: string;
+}
+
+export type TransferTarget = ({ attendant_id: string } | { sector_id: string }) & { reason?: string };
+
+const of = (id: string) => `/v1/attendances/${id}`;
+
+/** Follows `next` to the end: for lists that are short by nature. */
+async function whole<Item>(path: string): Promise<Item[]> {
+  const items: Item[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Page<Item> = await get(path, { cursor });
+    items.push(...page.items);
+    cursor = page.next;
+  } while (cursor);
+  return items;
+}
+
+export const api = {
+  signIn: (email: string, password: string) => post("/v1/sign-in", { email, password }),
+  signOut: () => postEmpty("/v1/sign-out"),
+  me: () => get<Me>("/v1/me"),
+  changeMe: (change: { name?: string; away?: boolean }) => patch<Attendant>("/v1/me", change),
+  changePassword: (current: string, next: string) => post("/v1/me/password", { current, new: next }),
+  counts: () => get<Counts>("/v1/counts"),
+
+  attendances: (filter: AttendanceFilter) => get<Page<Attendance>>("/v1/attendances", { ...filter }),
+  attendance: (id: string) => get<Attendance>(of(id)),
+  history: (id: string) => get<Page<Change>>(`${of(id)}/history`),
+  messages: (id: string, before?: number | null, limit = 50) =>
+    get<MessagePage>(`${of(id)}/messages`, { before, limit }),
+  startAttendance: (body: NewAttendance, key: string) =>
+    post<{ attendance: Attendance; message: Message }>("/v1/attendances", body, key),
+  reply: (id: string, body: { text: string; quote?: string }, key: string) =>
+    post<Message>(`${of(id)}/replies`, body, key),
+  note: (id: string, text: string, key: string) => post<Message>(`${of(id)}/notes`, { text }, key),
+  take: (id: string, force = false) => post<Attendance>(`${of(id)}/take`, force ? { force } : {}),
+  transfer: (id: string, target: TransferTarget) => post<Attendance>(`${of(id)}/transfer`, target),
+  release: (id: string) => post<Attendance>(`${of(id)}/release`),
+  close: (id: string, reason?: string) => post<Attendance>(`${of(id)}/close`, reason ? { reason } : {}),
+  read: (id: string) => postEmpty(`${of(id)}/read`),
+  retry: (messageId: string) => post<Message>(`/v1/messages/${messageId}/retry`),
+
+  clients: (q: string) => get<Page<Client>>("/v1/clients", { q, limit: 20 }),
+  client: (id: string) => get<Client>(`/v1/clients/${id}`),
+  changeClient: (id: string, change: { name?: string; notes?: string; tags?: string[] }) =>
+    patch<Client>(`/v1/clients/${id}`, change),
+  mergeClient: (id: string, otherId: string) =>
+    post<Client>(`/v1/clients/${id}/merge`, { other_id: otherId }),
+  clientAttendances: (id: string) => get<Page<Attendance>>(`/v1/clients/${id}/attendances`),
+  search: (q: string, cursor?: string | null) => get<Page<Found>>("/v1/search", { q, cursor, limit: 30 }),
+
+  sectors: () => whole<Sector>("/v1/sectors"),
+  createSector: (body: Partial<Sector>, key: string) => post<Sector>("/v1/sectors", body, key),
+  changeSector: (id: string, change: Partial<Sector>) => patch<Sector>(`/v1/sectors/${id}`, change),
+  attendants: () => whole<Attendant>("/v1/attendants"),
+  createAttendant: (body: NewAttendant, key: string) => post<Attendant>("/v1/attendants", body, key),
+  changeAttendant: (id: string, change: Partial<Attendant>) =>
+    patch<Attendant>(`/v1/attendants/${id}`, change),
+  setPassword: (id: string, next: string) => post(`/v1/attendants/${id}/password`, { new: next }),
+
+  sessions: () => whole<Session>("/v1/sessions"),
+  logout: (id: string) => post(`/v1/sessions/${id}/logout`),
+};

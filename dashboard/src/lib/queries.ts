@@ -1,0 +1,32 @@
+// Everything read through the query cache, by key. Live rows are not here: see lib/store.
+import { QueryClient, queryOptions } from "@tanstack/react-query";
+import { ApiError, api, OfflineError } from "./api";
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      // The feed says when something changed; asking on every focus would only add load.
+      staleTime: 60_000,
+      refetchOnWindowFocus: false,
+      retry: (count, error) =>
+        count < 3 && (error instanceof OfflineError || (error instanceof ApiError && error.status >= 500)),
+    },
+  },
+});
+
+const minute = 60_000;
+
+export const queries = {
+  me: () => queryOptions({ queryKey: ["me"], queryFn: api.me, staleTime: 5 * minute }),
+  counts: () => queryOptions({ queryKey: ["counts"], queryFn: api.counts }),
+  sectors: () => queryOptions({ queryKey: ["sectors"], queryFn: api.sectors, staleTime: 5 * minute }),
+  attendants: () =>
+    queryOptions({ queryKey: ["attendants"], queryFn: api.attendants, staleTime: 5 * minute }),
+  sessions: () => queryOptions({ queryKey: ["sessions"], queryFn: api.sessions, staleTime: minute }),
+  client: (id: string) => queryOptions({ queryKey: ["client", id], queryFn: () => api.client(id) }),
+  clientAttendances: (id: string) =>
+    queryOptions({ queryKey: ["client-attendances", id], queryFn: () => api.clientAttendances(id) }),
+  history: (id: string) => queryOptions({ queryKey: ["history", id], queryFn: () => api.history(id) }),
+  searchClients: (q: string) =>
+    queryOptions({ queryKey: ["search-clients", q], queryFn: () => api.clients(q), enabled: q.length > 1 }),
+};

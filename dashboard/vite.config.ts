@@ -1,0 +1,37 @@
+import tailwindcss from "@tailwindcss/vite";
+import { tanstackRouter } from "@tanstack/router-plugin/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+import { precompress } from "./build/precompress.ts";
+
+const backend = process.env.HELPDESK_URL ?? "http://127.0.0.1:8080";
+
+export default defineConfig({
+  resolve: { alias: { "@": new URL("./src", import.meta.url).pathname } },
+  plugins: [
+    tanstackRouter({ target: "react", autoCodeSplitting: true, routeToken: "layout" }),
+    react(),
+    tailwindcss(),
+    precompress(),
+  ],
+  build: {
+    outDir: "../src/helpdesk/adapters/http/static",
+    emptyOutDir: true,
+    manifest: true,
+    target: "es2022",
+    // The content security policy allows neither data: scripts nor inline ones.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rollupOptions: { input: ["index.html", "feedback.html", "phone.html"] },
+  },
+  server: {
+    proxy: {
+      "/v1": { target: backend, ws: true },
+      "/simulator": backend,
+    },
+  },
+  test: {
+    environment: "happy-dom",
+    include: ["src/**/*.test.ts", "src/**/*.test.tsx"],
+  },
+});
