@@ -12,7 +12,6 @@ from dependency_injector import containers, providers
 
 from helpdesk.adapters.system import provide as system
 from helpdesk.domain.silence import Silence
-from helpdesk.domain.simulator import OUR_SESSION
 from helpdesk.domain.usecases.ask_feedback import AskFeedback
 from helpdesk.domain.usecases.close_attendance import CloseAttendance, CloseSilent
 from helpdesk.domain.usecases.consume_reports import ConsumeReports
@@ -71,7 +70,6 @@ class UseCases(containers.DeclarativeContainer):
     base_url: providers.Dependency[str] = providers.Dependency()
     feedback_message: providers.Dependency[str] = providers.Dependency()
     bridge_name: providers.Dependency[str] = providers.Dependency()
-    first_session: providers.Dependency[object] = providers.Dependency()
     sector_name: providers.Dependency[str] = providers.Dependency()
     keep_feed: providers.Dependency[timedelta] = providers.Dependency()
     keep_claims: providers.Dependency[timedelta] = providers.Dependency()
@@ -158,7 +156,6 @@ class UseCases(containers.DeclarativeContainer):
         new_token=new_token,
         manage_attendants=manage_attendants,
         bridge=bridge_name,
-        session_id=first_session,
         sector_name=sector_name,
     )
     keep_house = providers.Singleton(
@@ -173,8 +170,6 @@ class UseCases(containers.DeclarativeContainer):
 
     deliver_reply = providers.Factory(DeliverReply, store=store, forward=forward_report, now=now)
 
-
-SIMULATOR: Final = "whatsapp.simulator"
 
 SECTOR_NAMES: Final[Mapping[str, str]] = {
     "pt-BR": "Atendimento",
@@ -196,7 +191,6 @@ async def use_cases(opening: Opening, *ports: str) -> UseCases:
         "base_url": settings.http.base_url,
         "feedback_message": settings.feedback.message,
         "bridge_name": settings.adapters.bridge,
-        "first_session": OUR_SESSION if settings.adapters.bridge == SIMULATOR else None,
         "sector_name": SECTOR_NAMES[settings.locale],
         "keep_feed": timedelta(hours=settings.retention.feed_hours),
         "keep_claims": timedelta(days=settings.retention.claims_days),

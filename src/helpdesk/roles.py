@@ -112,7 +112,7 @@ async def _bridge(running: Running, opened: Opening, cases: UseCases) -> None:
         sessions = await work.sessions.all()
     mine = opened.settings.adapters.bridge
     session = next(it for it in sessions if it.bridge == mine)  # `Found` made it
-    bridge: Bridge = await opened.port("bridge")
+    bridge: Bridge = (await opened.port("bridge"))(session.id)
     obey = ServeBridge(bridge=bridge, deliver_reply=cases.deliver_reply(bridge=bridge))
 
     async def handle(envelope: Envelope) -> None:

@@ -24,7 +24,6 @@ class Found:
     new_token: NewToken
     manage_attendants: ManageAttendants
     bridge: str  # the configured bridge, which gets a session
-    session_id: SessionId | None  # its id, where the bridge has one of its own
     sector_name: str
 
     async def __call__(self, *, password: str | None) -> str | None:
@@ -59,7 +58,7 @@ class Found:
             await work.first_time("found:places")  # one process at a time
             if not any(it.bridge == self.bridge for it in await work.sessions.all()):
                 session = Session(
-                    id=self.session_id or SessionId(self.new_id()),
+                    id=SessionId(self.new_id()),
                     name="WhatsApp",
                     bridge=self.bridge,
                     state=SessionState.STOPPED,

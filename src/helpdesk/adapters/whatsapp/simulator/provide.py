@@ -6,11 +6,13 @@ from typing import Final
 
 from helpdesk.adapters.system.clock import now
 from helpdesk.adapters.system.ids import new_token
-from helpdesk.adapters.whatsapp.simulator.bridge import SimulatedBridge
+from helpdesk.adapters.whatsapp.simulator.bridge import CAPABILITIES, SimulatedBridge
 from helpdesk.domain.ids import SessionId
 from helpdesk.opening import Opening
 from helpdesk.ports.bridge import Bridge
 from helpdesk.ports.simulator import Simulator
+
+__all__ = ["CAPABILITIES", "SHARED", "open_bridge"]
 
 SHARED: Final = True  # as much as the store in which the network is kept
 
