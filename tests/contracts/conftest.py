@@ -1,0 +1,72 @@
+"""The ports of every adapter, one after the other: each contract holds for all of them."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from importlib.util import find_spec
+from typing import TypeAlias
+
+import pytest
+
+from helpdesk.opening import Opening
+from helpdesk.ports.board import Board, Directory
+from helpdesk.ports.feed import Feed
+from helpdesk.ports.outbox import Outbox
+from helpdesk.ports.store import Store
+from helpdesk.ports.ticks import Ticks
+from tests.support.memory import memory_opening
+from tests.support.office import Office
+
+Installation: TypeAlias = Callable[[], AbstractAsyncContextManager[Opening]]
+ADAPTERS = [pytest.param(memory_opening, id="memory")]
+if find_spec("tests.support.postgres"):
+    from tests.support.postgres import postgres_opening
+
+    ADAPTERS.append(pytest.param(postgres_opening, id="postgres", marks=pytest.mark.postgres))
+
+
+@pytest.fixture(params=ADAPTERS)
+async def opening(request: pytest.FixtureRequest) -> AsyncIterator[Opening]:
+    installation: Installation = request.param
+    async with installation() as it:
+        yield it
+
+
+@pytest.fixture
+async def store(opening: Opening) -> Store:
+    it: Store = await opening.port("store")
+    return it
+
+
+@pytest.fixture
+async def outbox(opening: Opening) -> Outbox:
+    it: Outbox = await opening.port("outbox")
+    return it
+
+
+@pytest.fixture
+async def board(opening: Opening) -> Board:
+    it: Board = await opening.port("board")
+    return it
+
+
+@pytest.fixture
+async def directory(opening: Opening) -> Directory:
+    it: Directory = await opening.port("directory")
+    return it
+
+
+@pytest.fixture
+async def feed(opening: Opening) -> Feed:
+    it: Feed = await opening.port("feed")
+    return it
+
+
+@pytest.fixture
+async def ticks(opening: Opening) -> Ticks:
+    it: Ticks = await opening.port("ticks")
+    return it
+
+
+@pytest.fixture
+async def office(store: Store) -> Office:
+    return await Office(store).furnish()
