@@ -7,12 +7,14 @@ from typing import Final
 from helpdesk.adapters.memory.board import MemoryBoard
 from helpdesk.adapters.memory.directory import MemoryDirectory
 from helpdesk.adapters.memory.feed import MemoryFeed
+from helpdesk.adapters.memory.simulator import MemorySimulator
 from helpdesk.adapters.memory.store import Memory, MemoryStore
 from helpdesk.adapters.memory.ticks import MemoryTicks
 from helpdesk.opening import Opening
 from helpdesk.ports.board import Board, Directory
 from helpdesk.ports.feed import Feed
 from helpdesk.ports.outbox import Outbox
+from helpdesk.ports.simulator import Simulator
 from helpdesk.ports.store import Store
 from helpdesk.ports.ticks import Ticks
 
@@ -47,6 +49,11 @@ async def open_feed(_: Opening) -> AsyncIterator[Feed]:
 @asynccontextmanager
 async def open_ticks(_: Opening) -> AsyncIterator[Ticks]:
     yield MemoryTicks()
+
+
+@asynccontextmanager
+async def open_simulator(_: Opening) -> AsyncIterator[Simulator]:
+    yield MemorySimulator()
 
 
 async def _memory(opening: Opening) -> Memory:

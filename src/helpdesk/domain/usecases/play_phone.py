@@ -4,7 +4,6 @@ No actor here: the transport lets in only who sits at the machine, or signed-in 
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -23,6 +22,7 @@ from helpdesk.ports.simulator import Simulator, topic_of
 from helpdesk.ports.system import Clock, NewId
 
 LONGEST_WAIT: Final = 25.0  # seconds; proxies end a silent request after 30 or 60
+LOOK_AGAIN: Final = 2.0  # seconds; a ring of the bell may be lost with a connection
 PAGE: Final = 2000
 
 
@@ -65,17 +65,20 @@ class PlayPhone:
         """
         number = Identity.phone(phone)
         async with self.simulator.bell(topic_of(number)) as bell:
-            until = self.now() + timedelta(seconds=min(wait, LONGEST_WAIT))
+            left = min(wait, LONGEST_WAIT)
             shown = await self._shown(number, after)
-            while shown.seq == after and (seconds := self._patience(shown, until)) > 0:
-                rang = await bell(seconds)
-                shown = await self._shown(number, after)
-                if not rang:
+            while shown.seq == after and left > 0:
+                pause = min(left, LOOK_AGAIN, self._typing_for(shown))
+                left -= 0 if await bell(pause) else pause
+                before, shown = shown, await self._shown(number, after)
+                if before.typing and not shown.typing:
                     break
             return shown
 
-    def _patience(self, shown: Conversation, until: datetime) -> float:
-        return (min(until, shown.typing_until or until) - self.now()).total_seconds()
+    def _typing_for(self, shown: Conversation) -> float:
+        if shown.typing_until is None:
+            return LONGEST_WAIT
+        return max((shown.typing_until - self.now()).total_seconds(), 0.01)
 
     async def _shown(self, number: Identity, after: int) -> Conversation:
         at = self.now()
