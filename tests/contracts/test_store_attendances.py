@@ -34,11 +34,10 @@ def silent_in_sales(office: Office, *, limit: int = 10, skip_neglected: bool = T
 
 
 async def test_every_property_is_kept(office: Office) -> None:
-    opened = await office.attend()
     full = Attendance(
-        id=opened.id,
+        id=AttendanceId(fresh()),
         client_id=(await office.meet()).id,
-        session_id=opened.session_id,
+        session_id=office.session.id,
         sector_id=office.support.id,
         address=lid(1),
         status=Status.CLOSED,

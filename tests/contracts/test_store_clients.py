@@ -31,8 +31,8 @@ async def loading(office: Office, id: ClientId) -> Client:
 
 
 async def test_every_property_is_kept(office: Office) -> None:
-    met = await office.meet("João", NEW, lid(1), Identity(Scheme.USERNAME, "Joao"))
-    it = replace(met, notes="a\n'b'\\", tags=("vip", "são"), created_at=after(microseconds=7))
+    met = a_client("João", NEW, lid(1), Identity(Scheme.USERNAME, "Joao"), at=after(microseconds=7))
+    it = replace(met.state, notes="a\n'b'\\", tags=("vip", "são"))
     await office.keep(it)
     assert await within(office.store, lambda work: work.clients.load(it.id)) == it
 

@@ -9,7 +9,7 @@ from helpdesk.domain.errors import ConflictError
 from helpdesk.domain.feedback import Feedback, digest
 from helpdesk.domain.ids import MessageId
 from helpdesk.domain.message import Content, Delivery, Failure, Kind, MessageNotFoundError
-from tests.support.builders import a_session, fresh, received
+from tests.support.builders import a_session, fresh, received, replied
 from tests.support.clock import NOON, after
 from tests.support.office import Office
 from tests.support.waiting import race, soon, waiting, within
@@ -20,9 +20,9 @@ TEXT = "\u200eOlá 🎉 'quoted' \\back\\ \r\n\t%_ e\u0301 \x7f"
 async def test_every_property_is_kept_and_every_byte_of_the_text(office: Office) -> None:
     it = await office.attend(by=office.ana)
     it, asked = await office.hear(it, TEXT, provider_id="wamid.1", at=after(microseconds=5))
-    it, reply = await office.answer(it, office.ana)
+    answered, reply = replied(it, office.ana.id)
     full = replace(
-        reply,
+        reply.state,
         content=Content(Kind.FEEDBACK_REQUEST, TEXT),
         quote=asked.id,
         provider_id="wamid.2",
@@ -30,8 +30,8 @@ async def test_every_property_is_kept_and_every_byte_of_the_text(office: Office)
         failure=Failure("rate_limited", "slow 'down'"),
         attempt=3,
     )
-    it, note = await office.note(it, office.bia)
-    await office.keep(full)
+    await office.keep(answered.state, full)
+    it, note = await office.note(answered.state, office.bia)
     for message in (asked, full, note):
         async with office.store.transaction() as work:
             assert await work.messages.find(message.id) == message

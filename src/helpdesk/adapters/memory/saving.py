@@ -101,8 +101,13 @@ class Saving:
 
     @_write.register
     async def _(self, it: Sector) -> None:
+        sectors = self._unit.tables.sectors
         await self._unit.hold("sector", it.id)
-        self._unit.tables.sectors[it.id] = it
+        if it.is_default:
+            await self._unit.hold("default sector")
+            if any(other.is_default and other.id != it.id for other in sectors.values()):
+                raise ConflictError("Another sector is the default.")
+        sectors[it.id] = it
 
     @_write.register
     async def _(self, it: Session) -> None:

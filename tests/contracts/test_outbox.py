@@ -1,0 +1,166 @@
+"""The outbox: what was committed is passed on, by one relay at a time, as soon as may be."""
+
+import asyncio
+from time import monotonic
+
+import pytest
+
+from helpdesk.domain.change import Event
+from helpdesk.domain.client import ClientChanged
+from helpdesk.domain.ids import ClientId, SessionId
+from helpdesk.domain.session import LogoutRequested
+from helpdesk.ports.outbox import Destination, Outbox
+from helpdesk.ports.store import Store
+from tests.support.builders import fresh
+from tests.support.clock import NOON
+from tests.support.office import Office
+from tests.support.waiting import soon, undone, waiting
+
+FEED, BROKER = Destination.FEED, Destination.BROKER
+AT_ONCE = 2.0  # seconds; well under the waits below
+
+
+def an_event() -> Event:
+    return ClientChanged(at=NOON, client_id=ClientId(fresh()))
+
+
+def a_command() -> Event:
+    return LogoutRequested(at=NOON, session_id=SessionId(fresh()))
+
+
+async def emit(store: Store, *events: Event) -> None:
+    async with store.transaction() as work:
+        await work.emit(*events)
+
+
+async def pending(outbox: Outbox, destination: Destination = FEED) -> list[Event]:
+    entries = await outbox.pending(destination, limit=100)
+    return [it.envelope.event for it in entries]
+
+
+async def test_commands_go_to_bots_and_everything_else_to_the_feed(
+    store: Store, outbox: Outbox
+) -> None:
+    event, command = an_event(), a_command()
+    await emit(store, event, command)
+    assert await pending(outbox, FEED) == [event]
+    assert await pending(outbox, BROKER) == [command]
+
+
+async def test_what_is_pending_comes_by_position_until_it_is_settled(
+    store: Store, outbox: Outbox
+) -> None:
+    events = [an_event() for _ in range(5)]
+    await emit(store, *events[:3])
+    await emit(store, *events[3:])
+    entries = await outbox.pending(FEED, limit=100)
+    assert [it.envelope.event for it in entries] == events
+    positions = [it.position for it in entries]
+    assert positions == sorted(set(positions))
+    assert await outbox.pending(FEED, limit=2) == entries[:2]
+    but_first = await outbox.pending(FEED, limit=2, but=positions[:1])
+    assert but_first == entries[1:3]
+    await outbox.settle([positions[0], positions[3]])
+    assert await pending(outbox) == [events[1], events[2], events[4]]
+    await outbox.settle(positions)
+    await outbox.settle([])
+    assert await pending(outbox) == []
+
+
+async def test_an_entry_is_the_same_however_often_it_is_read(store: Store, outbox: Outbox) -> None:
+    await emit(store, an_event())
+    assert await outbox.pending(FEED, limit=9) == await outbox.pending(FEED, limit=9)
+
+
+async def test_a_slow_writer_is_not_overlooked(store: Store, outbox: Outbox) -> None:
+    slow, fast = an_event(), an_event()
+    async with store.transaction() as work:
+        await work.emit(slow)
+        await emit(store, fast)
+        entries = await outbox.pending(FEED, limit=9)
+        assert [it.envelope.event for it in entries] == [fast]
+        await outbox.settle([it.position for it in entries])
+    assert await pending(outbox) == [slow]
+
+
+async def test_one_relay_leads_at_a_time(outbox: Outbox) -> None:
+    order = []
+
+    async def lead(name: str) -> None:
+        async with outbox.lead(FEED):
+            order.append(name)
+
+    async with outbox.lead(FEED):
+        second = await waiting(lead("second"))
+        async with outbox.lead(BROKER):  # another matter
+            order.append("first")
+    await soon(second)
+    assert order == ["first", "second"]
+
+
+async def test_a_leader_who_gives_up_waiting_stands_in_nobody_s_way(outbox: Outbox) -> None:
+    async with outbox.lead(FEED):
+        second = await waiting(outbox.lead(FEED).__aenter__())
+        second.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await second
+    async with asyncio.timeout(AT_ONCE), outbox.lead(FEED):
+        pass
+
+
+async def test_a_leader_who_fails_makes_room(outbox: Outbox) -> None:
+    with pytest.raises(ZeroDivisionError):
+        async with outbox.lead(FEED):
+            raise ZeroDivisionError
+    async with asyncio.timeout(AT_ONCE), outbox.lead(FEED):
+        pass
+
+
+async def test_the_leader_is_woken_by_what_is_written(store: Store, outbox: Outbox) -> None:
+    async with outbox.lead(FEED):
+        await outbox.wait(FEED, seconds=0.01)
+        woken = asyncio.create_task(outbox.wait(FEED, seconds=30))
+        await asyncio.sleep(0.05)
+        await emit(store, an_event())
+        begun = monotonic()
+        await woken
+        assert monotonic() - begun < AT_ONCE
+
+
+async def test_what_was_written_before_the_wait_is_not_slept_through(
+    store: Store, outbox: Outbox
+) -> None:
+    async with outbox.lead(FEED):
+        assert await pending(outbox) == []
+        await emit(store, an_event())
+        async with asyncio.timeout(AT_ONCE):
+            await outbox.wait(FEED, seconds=30)
+
+
+async def test_a_wait_ends_when_its_time_is_over(outbox: Outbox) -> None:
+    begun = monotonic()
+    async with outbox.lead(FEED), asyncio.timeout(AT_ONCE):
+        await outbox.wait(FEED, seconds=0.2)
+    assert monotonic() - begun >= 0.15
+
+
+async def test_what_was_undone_wakes_nobody_and_is_not_pending(
+    store: Store, outbox: Outbox
+) -> None:
+    async with undone(store) as work:
+        await work.emit(an_event(), a_command())
+    assert await pending(outbox) == []
+    assert await pending(outbox, BROKER) == []
+
+
+async def test_the_depth_is_what_is_pending_and_for_how_long(
+    office: Office, outbox: Outbox
+) -> None:
+    assert await outbox.depth() == {FEED: (0, 0.0), BROKER: (0, 0.0)}
+    await emit(office.store, an_event(), an_event())
+    await asyncio.sleep(0.1)
+    depth = await outbox.depth()
+    count, age = depth[FEED]
+    assert count == 2
+    assert 0.1 <= age < 60
+    assert depth[BROKER] == (0, 0.0)
