@@ -1,22 +1,27 @@
 """From the outbox to the feed and to the bots: what was committed is told, in order."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
 from typing import Final
 
+from helpdesk.domain.bridge import ReadReceiptRequested, TypingShown
 from helpdesk.domain.change import Command
 from helpdesk.domain.errors import UnavailableError
+from helpdesk.domain.ids import SessionId
 from helpdesk.domain.message import ReplyQueued
 from helpdesk.domain.visibility import audience_of
 from helpdesk.ports.broker import Broker, Queue, commands_of
 from helpdesk.ports.feed import Feed
-from helpdesk.ports.outbox import Destination, Outbox, OutboxEntry
+from helpdesk.ports.outbox import Destination, Envelope, Outbox, OutboxEntry
 
 BATCH: Final = 200
-IN_FLIGHT: Final = 1000
+SHARE: Final = 100  # commands of one session on their way at once
 IDLE_WAIT: Final = 1.0  # seconds; a wake-up may be lost, so look now and then
-RETRY_WAIT: Final = 1.0  # seconds before a bot that could not send is asked again
+RETRY_WAIT: Final = 1.0  # seconds before a bot that could not send is asked again; doubles
+LONGEST_WAIT: Final = 8.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +53,44 @@ class RelayToFeed:
 
 
 @dataclass(slots=True)
+class _Line:
+    """The commands of one session; its bot may be down for days, the others are not to notice."""
+
+    flying: int = 0
+    passed: list[int] = field(default_factory=list)  # a heap: read, and left for want of room
+
+
+@dataclass(slots=True)
 class _Flight:
     """What was handed to the broker and is not settled yet."""
 
-    positions: set[int] = field(default_factory=set)
+    lines: defaultdict[SessionId, _Line] = field(default_factory=lambda: defaultdict(_Line))
+    flying: dict[int, _Line] = field(default_factory=dict)  # by position
     done: list[int] = field(default_factory=list)
     tails: dict[str, asyncio.Task[None]] = field(default_factory=dict)  # newest task by key
     landed: asyncio.Event = field(default_factory=asyncio.Event)  # something is in `done`
+
+    @property
+    def known(self) -> tuple[int, ...]:
+        """Positions that need not be read again."""
+        return (*self.flying, *(it for line in self.lines.values() for it in line.passed))
+
+    def board(self, position: int, session: SessionId) -> bool:
+        """Whether there is room for the command; without, it is read again when there is."""
+        line = self.lines[session]
+        if line.flying == SHARE:
+            heappush(line.passed, position)
+            return False
+        line.flying += 1
+        self.flying[position] = line
+        return True
+
+    def land(self, position: int) -> None:
+        """Make room; the first that was passed over is next, so that order is kept."""
+        line = self.flying.pop(position)
+        line.flying -= 1
+        if line.passed:
+            heappop(line.passed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,54 +114,50 @@ class RelayToBots:
         try:
             async with self.outbox.lead(Destination.BROKER), asyncio.TaskGroup() as group:
                 await self._relay(group)
-        except ExceptionGroup as failed:
-            if unavailable := failed.subgroup(UnavailableError):
-                raise UnavailableError(str(unavailable.exceptions[0])) from failed
-            raise
+        except ExceptionGroup as failures:
+            raise failures.exceptions[0] from failures
 
     async def _relay(self, group: asyncio.TaskGroup) -> None:
         flight = _Flight()
         while True:
             await self._settle(flight)
-            room = min(BATCH, IN_FLIGHT - len(flight.positions))
-            entries = await self._pending(flight, room) if room > 0 else []
+            entries = await self.outbox.pending(Destination.BROKER, limit=BATCH, but=flight.known)
             for entry in entries:
                 self._start(group, flight, entry)
             if not entries:
                 await self._rest(flight)
 
-    async def _rest(self, flight: _Flight) -> None:
-        """Return when something was written, or handed over, or after a while."""
-        waits = {
-            asyncio.ensure_future(self.outbox.wait(Destination.BROKER, seconds=IDLE_WAIT)),
-            asyncio.ensure_future(flight.landed.wait()),
-        }
-        try:
-            ended, _ = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for it in waits:
-                it.cancel()
-        flight.landed.clear()
-        for it in ended:
-            it.result()
-
-    async def _pending(self, flight: _Flight, room: int) -> list[OutboxEntry]:
-        but = tuple(flight.positions)
-        return await self.outbox.pending(Destination.BROKER, limit=room, but=but)
-
     async def _settle(self, flight: _Flight) -> None:
         done, flight.done = flight.done, []
         if done:
             await self.outbox.settle(done)
-            flight.positions.difference_update(done)
+        for position in done:
+            flight.land(position)
+
+    async def _rest(self, flight: _Flight) -> None:
+        """Return when something was written, or handed over, or after a while."""
+        waits: list[asyncio.Future[object]] = [
+            asyncio.ensure_future(self.outbox.wait(Destination.BROKER, seconds=IDLE_WAIT)),
+            asyncio.ensure_future(flight.landed.wait()),
+        ]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for it in waits:
+                it.cancel()
+            ended = await asyncio.gather(*waits, return_exceptions=True)
+        flight.landed.clear()
+        for error in ended:
+            if isinstance(error, Exception):
+                raise error
 
     def _start(self, group: asyncio.TaskGroup, flight: _Flight, entry: OutboxEntry) -> None:
         command = entry.envelope.event
         assert isinstance(command, Command)  # Destination.BROKER holds nothing else
+        if not flight.board(entry.position, command.session_id):
+            return
         key = _key(command)
-        flight.positions.add(entry.position)
-        before, queue = flight.tails.get(key), commands_of(command.session_id)
-        task = group.create_task(self._publish(flight, entry, queue, key, before))
+        task = group.create_task(self._pass_on(flight, entry, command, flight.tails.get(key)))
         flight.tails[key] = task
 
         def forget(ended: asyncio.Task[None]) -> None:
@@ -134,29 +166,37 @@ class RelayToBots:
 
         task.add_done_callback(forget)
 
-    async def _publish(
+    async def _pass_on(
         self,
         flight: _Flight,
         entry: OutboxEntry,
-        queue: Queue,
-        key: str,
+        command: Command,
         before: asyncio.Task[None] | None,
     ) -> None:
         if before is not None:
             await asyncio.wait([before])
-        while True:
-            try:
-                await self.broker.publish(queue, entry.envelope, key=key)
-            except UnavailableError:
-                await self.sleep(RETRY_WAIT)
-            else:
-                break
+        queue, wait = commands_of(command.session_id), RETRY_WAIT
+        while not await self._published(queue, entry.envelope, command):
+            await self.sleep(wait)
+            wait = min(wait * 2, LONGEST_WAIT)
         flight.done.append(entry.position)
         flight.landed.set()
 
+    async def _published(self, queue: Queue, envelope: Envelope, command: Command) -> bool:
+        try:
+            await self.broker.publish(queue, envelope, key=_key(command))
+        except UnavailableError:
+            # That somebody types is worth nothing a few seconds later.
+            return isinstance(command, TypingShown)
+        return True
+
 
 def _key(command: Command) -> str:
-    """Replies of one attendance keep their order; other commands need none."""
-    if isinstance(command, ReplyQueued):
-        return str(command.attendance_id)
-    return f"{command.session_id}/{type(command).__name__}"
+    """Replies of one attendance keep their order; nothing else waits for another client."""
+    match command:
+        case ReplyQueued():
+            return str(command.attendance_id)
+        case ReadReceiptRequested() | TypingShown():
+            return f"{type(command).__name__}/{command.session_id}/{command.address.key}"
+        case _:
+            return str(command.session_id)
