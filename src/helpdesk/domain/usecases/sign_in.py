@@ -73,26 +73,37 @@ class SignInOut:
         Raises:
             InvalidCredentialsError: unknown, wrong or no longer active; which is not said.
         """
+        address = email.strip().lower()
         async with self.store.transaction() as work:
-            known = await work.sign_ins.credentials(email.strip().lower())
+            known = await work.sign_ins.credentials(address)
         attempt = password[: PASSWORD_LIMIT + 1]
         if known is None:
             await self.passwords.hash(attempt)  # takes as long as a comparison
             raise InvalidCredentialsError
         if not await self.passwords.verify(known[1], attempt):
             raise InvalidCredentialsError
-        return await self._open(known[0])
+        return await self._open(address, *known)
 
     async def out(self, token: str) -> None:
         """Forget the sign-in."""
         async with self.store.transaction() as work:
             await work.sign_ins.end(token_hash(token))
 
-    async def _open(self, id: AttendantId) -> SignedIn:
+    async def stay(self, token: str, *, by: Attendant) -> None:
+        """Keep this one sign-in, after a change of password ended all."""
+        expires_at = self.now() + VALID_FOR
+        async with self.store.transaction() as work:
+            await work.sign_ins.open(
+                SignIn(token_hash=token_hash(token), attendant_id=by.id, expires_at=expires_at)
+            )
+
+    async def _open(self, address: str, id: AttendantId, hashed: str) -> SignedIn:
         token, expires_at = self.new_token(), self.now() + VALID_FOR
         async with self.store.transaction() as work:
             attendant = await work.team.attendant(id)
-            if not attendant.active:
+            # Comparing took a while: a password that was changed meanwhile opens nothing.
+            unchanged = await work.sign_ins.credentials(address) == (id, hashed)
+            if not (attendant.active and unchanged):
                 raise InvalidCredentialsError
             await work.sign_ins.open(
                 SignIn(token_hash=token_hash(token), attendant_id=id, expires_at=expires_at)
