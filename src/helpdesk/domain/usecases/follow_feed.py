@@ -2,11 +2,16 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
 
 from helpdesk.domain.attendant import Attendant
 from helpdesk.domain.sector import TeamChanged
 from helpdesk.domain.usecases.sign_in import Authenticate
 from helpdesk.ports.feed import Feed, FeedItem
+
+# Signing out, a new password and time itself end a sign-in without an event; so look now and then.
+RECHECK: Final = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,15 +28,19 @@ class FollowFeed:
     ) -> AsyncIterator[tuple[int, FeedItem | None]]:
         """Yield each cursor with its item, or with None where the viewer may not see it.
 
-        Ends when the sign-in does: signed out, password changed, no longer active.
+        Ends, with what comes next, when the sign-in has: at once when somebody is no longer
+        active, within `RECHECK` when they signed out, it expired or the password was changed.
 
         Raises:
             CursorTooOldError: fetch the state anew.
         """
+        now = self.authenticate.now
+        checked_at = now()
         async for item in self.feed.follow(since):
-            if isinstance(item.envelope.event, TeamChanged):
+            changed = isinstance(item.envelope.event, TeamChanged)
+            if changed or now() - checked_at >= RECHECK:
                 known = await self.authenticate(token)
                 if known is None:
                     return
-                viewer = known
+                viewer, checked_at = known, now()
             yield item.cursor, item if item.audience.includes(viewer) else None
