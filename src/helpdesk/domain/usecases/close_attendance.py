@@ -1,5 +1,6 @@
 """Closing: by hand, or because of silence."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -62,19 +63,20 @@ class CloseSilent:
         return sum([await self._sector(it) for it in due])
 
     async def _sector(self, sector: Sector) -> int:
-        closed = 0
+        verdicts = Counter[Verdict]()
         while True:
-            seen, shut = await self._batch(sector)
-            closed += shut
-            if seen < self.batch:
+            batch = await self._batch(sector)
+            verdicts.update(batch)
+            # What is closed or warned about is not found again; what is kept would be, for ever.
+            if len(batch) < self.batch or Verdict.KEEP in batch:
                 break
-        if closed:
+        if verdicts[Verdict.CLOSE]:
             await self.route_waiting(sector.id)
-        return closed
+        return verdicts[Verdict.CLOSE]
 
-    async def _batch(self, sector: Sector) -> tuple[int, int]:
-        """Handle one batch in one transaction; return how many were seen and closed."""
-        at, closed = self.now(), 0
+    async def _batch(self, sector: Sector) -> list[Verdict]:
+        """Handle one batch in one transaction; return what was decided of each."""
+        at = self.now()
         async with self.store.transaction() as work:
             silent = await work.attendances.silent_in(
                 sector.id,
@@ -82,17 +84,16 @@ class CloseSilent:
                 skip_neglected=sector.when_client_waits is WhenClientWaits.WARN,
                 limit=self.batch,
             )
-            for attendance in silent:
-                closed += await self._judge(work, attendance, sector, at)
-        return len(silent), closed
+            return [await self._judge(work, it, sector, at) for it in silent]
 
-    async def _judge(self, work: UnitOfWork, it: Attendance, sector: Sector, at: datetime) -> bool:
+    async def _judge(
+        self, work: UnitOfWork, it: Attendance, sector: Sector, at: datetime
+    ) -> Verdict:
         verdict = self.silence.judge(it, sector, at=at)
         if verdict is Verdict.WARN:
             await work.save(it.neglect(at=at))
-        if verdict is not Verdict.CLOSE:
-            return False
-        closed = it.close(ClosedBy.SILENCE, by=None, at=at)
-        await work.save(closed)
-        await self.ask_feedback(work, closed.state, sector, at=at)
-        return True
+        elif verdict is Verdict.CLOSE:
+            closed = it.close(ClosedBy.SILENCE, by=None, at=at)
+            await work.save(closed)
+            await self.ask_feedback(work, closed.state, sector, at=at)
+        return verdict
