@@ -7,10 +7,11 @@ from helpdesk.domain.attendant import Attendant, Role
 from helpdesk.domain.bridge import ReadReceiptRequested, TypingShown
 from helpdesk.domain.errors import InvalidError
 from helpdesk.domain.ids import AttendanceId, AttendantId, SectorId
+from helpdesk.domain.sector import Sector
 from helpdesk.domain.usecases.permissions import must_handle
 from helpdesk.domain.usecases.routing import RouteWaiting, route
 from helpdesk.domain.visibility import must_see
-from helpdesk.ports.store import Store
+from helpdesk.ports.store import Store, UnitOfWork
 from helpdesk.ports.system import Clock
 
 REASON_LIMIT = 500
@@ -46,9 +47,8 @@ class TakeAttendance:
             by.must_be(Role.ADMIN, Role.MANAGER)
         async with self.store.transaction() as work:
             it = await work.attendances.load(attendance)
-            if by.role is Role.ATTENDANT and it.attendant_id and it.sector_id in by.sectors:
-                it.take(by.id, at=self.now())  # says who was faster, not that it does not exist
-            must_see(by, it)
+            if it.sector_id not in by.sectors:  # its members may learn who was faster
+                must_see(by, it)
             taken = it.take(by.id, force=force, at=self.now())
             await work.save(taken)
         return taken.state
@@ -69,35 +69,41 @@ class TransferAttendance:
         to_sector: bool,
         reason: str = "",
     ) -> Attendance:
-        """Hand it to a colleague, or to another sector's queue.
+        """Hand it to a colleague, or to a sector's queue, where others than its holder get it.
 
         Raises:
             AttendanceNotFoundError, AttendanceClosedError, NotYoursError.
             InvalidError: no such colleague or sector (fields attendant_id, sector_id).
         """
-        why = valid_reason(reason)
+        why, at = valid_reason(reason), self.now()
         async with self.store.transaction() as work:
             it = await work.attendances.load(attendance)
             must_handle(by, it)
-            left = it.sector_id
-            at = self.now()
             if to_sector:
-                sectors = {s.id: s for s in await work.team.sectors()}
-                sector = sectors.get(SectorId(to))
-                if sector is None:
-                    raise InvalidError("There is no such sector.", field="sector_id")
+                sector = await _known_sector(work, SectorId(to))
                 moved = it.transfer(sector=sector.id, to=None, by=by.id, reason=why, at=at)
-                moved = await route(work, moved, sector, at=at)
+                moved = await route(work, moved, sector, but=it.attendant_id, at=at)
             else:
-                colleagues = await work.team.colleagues([AttendantId(to)])
-                if not colleagues or not colleagues[0].active:
-                    raise InvalidError("There is no such attendant.", field="attendant_id")
-                moved = it.transfer(
-                    sector=it.sector_id, to=colleagues[0].id, by=by.id, reason=why, at=at
-                )
+                colleague = await _known_colleague(work, AttendantId(to))
+                moved = it.transfer(sector=it.sector_id, to=colleague, by=by.id, reason=why, at=at)
             await work.save(moved)
-        await self.route_waiting(left)
+        if (moved.state.sector_id, moved.state.attendant_id) != (it.sector_id, None):
+            await self.route_waiting(it.sector_id)  # its holder has room; not for this one again
         return moved.state
+
+
+async def _known_sector(work: UnitOfWork, id: SectorId) -> Sector:
+    for sector in await work.team.sectors():
+        if sector.id == id:
+            return sector
+    raise InvalidError("There is no such sector.", field="sector_id")
+
+
+async def _known_colleague(work: UnitOfWork, id: AttendantId) -> AttendantId:
+    for colleague in await work.team.colleagues([id]):
+        if colleague.active:
+            return id
+    raise InvalidError("There is no such attendant.", field="attendant_id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,15 +112,22 @@ class ReleaseAttendance:
     now: Clock
 
     async def __call__(self, attendance: AttendanceId, *, by: Attendant) -> Attendance:
-        """Put it back into its sector's queue, where it waits to be taken by hand or routed.
+        """Put it back into its sector's queue.
+
+        Where routing assigns, a colleague with room gets it at once; without one it waits, and
+        may come back to who released it when the queue is looked through the next time.
 
         Raises:
             AttendanceNotFoundError, AttendanceClosedError, NotYoursError.
         """
+        at = self.now()
         async with self.store.transaction() as work:
             it = await work.attendances.load(attendance)
             must_handle(by, it)
-            released = it.release(by=by.id, at=self.now())
+            released = it.release(by=by.id, at=at)
+            if released.events:
+                sector = await _known_sector(work, it.sector_id)
+                released = await route(work, released, sector, but=it.attendant_id, at=at)
             await work.save(released)
         return released.state
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from helpdesk.domain.attendance import Attendance
 from helpdesk.domain.change import Change
-from helpdesk.domain.ids import SectorId
+from helpdesk.domain.ids import AttendantId, SectorId
 from helpdesk.domain.routing import choose
 from helpdesk.domain.sector import Policy, Sector
 from helpdesk.ports.store import Store, UnitOfWork
@@ -16,13 +16,18 @@ ONLINE_FOR: Final = timedelta(seconds=45)  # three heartbeats of a dashboard
 
 
 async def route(
-    work: UnitOfWork, change: Change[Attendance], sector: Sector, *, at: datetime
+    work: UnitOfWork,
+    change: Change[Attendance],
+    sector: Sector,
+    *,
+    but: AttendantId | None = None,
+    at: datetime,
 ) -> Change[Attendance]:
-    """Assign a waiting attendance within the unit of work that made it wait."""
+    """Assign a waiting attendance within the unit of work that made it wait, never to `but`."""
     if sector.policy is Policy.MANUAL or change.state.attendant_id is not None:
         return change
     candidates = await work.team.candidates(sector.id, online_since=at - ONLINE_FOR)
-    chosen = choose(sector.policy, candidates)
+    chosen = choose(sector.policy, (it for it in candidates if it.id != but))
     if chosen is None:
         return change
     assigned = change.state.assign(chosen, by=None, at=at)
@@ -39,6 +44,13 @@ class RouteWaiting:
 
     async def __call__(self, sector: SectorId) -> int:
         """Assign as many as there is room for and return how many."""
+        assigned = 0
+        while (more := await self._some(sector)) == self.batch:
+            assigned += more
+        return assigned + more
+
+    async def _some(self, sector: SectorId) -> int:
+        """Assign at most `batch` in one transaction."""
         at = self.now()
         async with self.store.transaction() as work:
             it = await work.team.sector(sector)
