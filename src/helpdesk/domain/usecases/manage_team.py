@@ -8,7 +8,7 @@ from helpdesk.domain.attendant import Attendant, LastAdminError, Role, engage
 from helpdesk.domain.change import Change
 from helpdesk.domain.errors import InvalidError
 from helpdesk.domain.ids import AttendantId, SectorId, SessionId
-from helpdesk.domain.requests import id_for
+from helpdesk.domain.requests import KeyReusedError, id_for
 from helpdesk.domain.sector import Sector, establish
 from helpdesk.domain.usecases.routing import RouteWaiting
 from helpdesk.domain.usecases.sign_in import valid_password
@@ -27,15 +27,15 @@ class ManageSectors:
         """Found a sector; `properties` are those of `Sector`.
 
         Raises:
-            RoleRequiredError, InvalidError.
+            RoleRequiredError, InvalidError, KeyReusedError.
         """
         by.must_be(Role.ADMIN)
         sector_id = SectorId(id_for(by.id, "sector", key=key) if key else self.new_id())
         async with self.store.transaction() as work:
-            known = {it.id: it for it in await work.team.sectors()}
-            if sector_id in known:
-                return known[sector_id]
             founded = establish(Sector(id=sector_id, **properties), at=self.now())
+            for known in await work.team.sectors():
+                if known.id == sector_id:
+                    return _the_same(known, founded.state)
             await self._save(work, founded)
         return founded.state
 
@@ -80,7 +80,7 @@ class ManageAttendants:
         """Engage somebody; `properties` are those of `Attendant`.
 
         Raises:
-            RoleRequiredError, EmailTakenError, InvalidError.
+            RoleRequiredError, EmailTakenError, InvalidError, KeyReusedError.
         """
         by.must_be(Role.ADMIN)
         attendant_id = AttendantId(id_for(by.id, "attendant", key=key) if key else self.new_id())
@@ -93,11 +93,13 @@ class ManageAttendants:
             EmailTakenError, InvalidError.
         """
         hashed = await self.passwords.hash(valid_password(password, field="password"))
+        engaged = engage(attendant, at=self.now())
         async with self.store.transaction() as work:
             for known in await work.team.colleagues([attendant.id]):
+                if known.email != engaged.state.email:
+                    raise KeyReusedError
                 return known
             await _must_exist(work, attendant)
-            engaged = engage(attendant, at=self.now())
             await work.save(engaged)
             await work.sign_ins.set_password(attendant.id, hashed)
         return engaged.state
@@ -138,6 +140,12 @@ class ManageAttendants:
             renamed = it.revise(replace(it, name=name), at=self.now())
             await work.save(renamed)
         return renamed.state
+
+
+def _the_same(known: Sector, wanted: Sector) -> Sector:
+    if known.name != wanted.name:
+        raise KeyReusedError
+    return known
 
 
 async def _must_exist(work: UnitOfWork, attendant: Attendant) -> None:

@@ -10,7 +10,8 @@ from helpdesk.domain.errors import InvalidError
 from helpdesk.domain.identity import Identity
 from helpdesk.domain.ids import AttendanceId, ClientId, MessageId, SectorId, SessionId
 from helpdesk.domain.message import Content, Direction, Kind, Message, valid_text
-from helpdesk.domain.requests import id_for
+from helpdesk.domain.requests import KeyReusedError, id_for
+from helpdesk.domain.session import SessionState
 from helpdesk.domain.usecases.send_reply import must_match
 from helpdesk.ports.store import Store, UnitOfWork
 from helpdesk.ports.system import Clock, NewId
@@ -49,6 +50,8 @@ class OpenAttendance:
             client = await self._client(work, client_id, phone, name)
             if key and (made := await work.messages.find(message_id)):
                 must_match(made, made.attendance_id, Direction.REPLY, text)
+                if made.client_id != client.id:
+                    raise KeyReusedError
                 return message_id
             session = await _session(work, session_id)
             for known in await work.attendances.open_of(client.id, session):
@@ -86,10 +89,13 @@ class OpenAttendance:
 
 
 async def _session(work: UnitOfWork, wanted: SessionId | None) -> SessionId:
-    sessions = [it.id for it in await work.sessions.all()]
-    if wanted is not None and wanted not in sessions:
+    """The wanted one, else the oldest that is connected, else the oldest."""
+    sessions = {it.id: it for it in await work.sessions.all()}
+    if wanted is None:
+        return min(sessions.values(), key=lambda it: it.state is not SessionState.CONNECTED).id
+    if wanted not in sessions:
         raise InvalidError("There is no such session.", field="session_id")
-    return wanted or sessions[0]
+    return wanted
 
 
 async def _sector(work: UnitOfWork, wanted: SectorId | None, by: Attendant) -> SectorId:
