@@ -88,7 +88,7 @@ class WriteNote:
 
 
 async def find_quoted(work: UnitOfWork, it: Attendance, quote: MessageId | None) -> Message | None:
-    """Find the message to quote: any earlier one of the same client, but no note.
+    """Find the message to quote: any earlier one between the client and this number, no note.
 
     Raises:
         InvalidError: there is none with this id.
@@ -96,8 +96,11 @@ async def find_quoted(work: UnitOfWork, it: Attendance, quote: MessageId | None)
     if quote is None:
         return None
     quoted = await work.messages.find(quote)
-    wrong = quoted is None or quoted.direction is Direction.NOTE
-    if wrong or (quoted and quoted.client_id != it.client_id):
+    if (
+        quoted is None
+        or quoted.direction is Direction.NOTE
+        or (quoted.client_id, quoted.session_id) != (it.client_id, it.session_id)
+    ):
         raise InvalidError("There is no such message to quote.", field="quote")
     return quoted
 
