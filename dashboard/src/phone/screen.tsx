@@ -21,7 +21,9 @@ export function Screen({ person }: { person: Person }) {
   const end = useRef<HTMLDivElement>(null);
   const count = messages.length;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new message or typing moves the end
-  useEffect(() => end.current?.scrollIntoView({ block: "end" }), [count, typing]);
+  useEffect(() => {
+    end.current?.scrollIntoView({ block: "end" });
+  }, [count, typing]);
   const unread = messages.some((message) => message.direction === "in" && message.delivery !== "read");
   useEffect(() => {
     if (unread && autoRead()) void simulator.read(person.phone).catch(() => {});

@@ -23,7 +23,7 @@ export function Badge({
   return (
     <span
       className={cx(
-        "inline-flex max-w-full items-center gap-1 truncate rounded-md px-1.5 py-px font-medium text-2xs",
+        "inline-flex max-w-full items-center gap-1 whitespace-nowrap rounded-md px-1.5 py-px font-medium text-2xs [&_svg]:shrink-0",
         TONES[tone],
         className,
       )}

@@ -31,9 +31,12 @@ function Entry({ change }: { change: Change }) {
   const t = useT();
   const actor = change.actor?.name ?? t("history.system");
   const to = change.attendant?.name ?? change.sector?.name ?? "";
+  const tookIt =
+    change.kind === "assigned" && change.actor?.id === change.attendant?.id && change.actor !== null;
+  const what = tookIt ? "taken" : change.kind;
   return (
     <span className="min-w-0 text-[0.8125rem]">
-      <span className="block">{t(`history.${change.kind}`, { actor, to })}</span>
+      <span className="block">{t(`history.${what}`, { actor, to })}</span>
       {change.reason && <span className="block text-ink-2 [overflow-wrap:anywhere]">“{change.reason}”</span>}
       <span className="block text-ink-3 text-xs">{fullTime(change.at)}</span>
     </span>

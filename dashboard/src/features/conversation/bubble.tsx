@@ -191,6 +191,7 @@ function Failed({ message, onRetry }: { message: Message; onRetry: (message: Mes
   );
 }
 
+/** Why the server refused what was typed. */
 export function refusal(code: string | null): string {
-  return explain(new ApiError(0, code ?? "unexpected", translate("error.unexpected"), {}, null));
+  return explain(new ApiError(0, code ?? "", translate("message.not_accepted"), {}, null));
 }

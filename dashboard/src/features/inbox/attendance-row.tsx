@@ -111,7 +111,9 @@ function Meta({ row }: { row: Attendance }) {
   const holder = row.attendant && (row.attendant.id === me.id ? t("inbox.you") : row.attendant.name);
   return (
     <span className="flex min-w-0 items-center gap-1.5 text-xs">
-      <Badge>{row.sector.name}</Badge>
+      <Badge className="min-w-0 shrink-[2]">
+        <span className="truncate">{row.sector.name}</span>
+      </Badge>
       {row.status === "waiting" && <Waiting since={row.waiting_since ?? row.opened_at} />}
       {row.neglected && (
         <Badge tone="danger">
@@ -135,7 +137,7 @@ function Waiting({ since }: { since: string }) {
   const now = useMinute();
   const minutes = (now - Date.parse(since)) / 60_000;
   return (
-    <Badge tone={minutes < 5 ? "neutral" : minutes < 15 ? "warn" : "danger"}>
+    <Badge tone={minutes < 5 ? "neutral" : minutes < 15 ? "warn" : "danger"} className="shrink-0">
       <Clock3 aria-hidden className="size-3" />
       {t("inbox.waiting_for", { time: elapsed(since, now) })}
     </Badge>

@@ -45,7 +45,7 @@ export function FirstRun() {
           action={
             simulator && (
               <button type="button" className={buttonClass("primary", "sm")} onClick={openPhone}>
-                {t("simulator.open")}
+                {t("simulator.open_short")}
                 <ArrowRight aria-hidden className="size-4" />
               </button>
             )

@@ -44,7 +44,7 @@ export function SearchBox({ q }: { q: string }) {
         inputMode="search"
         enterKeyHint="search"
         aria-label={t("inbox.search")}
-        placeholder={t("inbox.search")}
+        placeholder={t("inbox.search_hint")}
         value={text}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {

@@ -101,7 +101,7 @@ function Simulated() {
   if (!useMe().simulator) return null;
   const action = (
     <button type="button" className={barAction} onClick={openPhone}>
-      {t("simulator.open")}
+      {t("simulator.open_short")}
     </button>
   );
   return (

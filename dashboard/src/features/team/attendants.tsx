@@ -21,7 +21,13 @@ export function Attendants({ attendants, sectors, onEdit, onPassword }: Attendan
     <Card>
       <ul className="divide-y divide-line">
         {attendants.map((one) => (
-          <li key={one.id} className={cx("flex items-center gap-3 px-4 py-3", !one.active && "bg-sunken")}>
+          <li
+            key={one.id}
+            className={cx(
+              "flex items-center gap-3 px-4 py-3 first:rounded-t-2xl last:rounded-b-2xl",
+              !one.active && "bg-sunken",
+            )}
+          >
             <Avatar
               name={one.name}
               seed={one.id}
