@@ -157,3 +157,10 @@ async def test_a_new_link_replaces_the_former(office: Office) -> None:
     async with office.store.transaction() as work:
         assert await work.feedbacks.by_token(digest("one")) is None
         assert await work.feedbacks.by_token(digest("two")) == second
+        assert await work.feedbacks.of(it.id) == second
+
+
+async def test_what_nothing_was_asked_about_has_no_form(office: Office) -> None:
+    it = await office.attend()
+    async with office.store.transaction() as work:
+        assert await work.feedbacks.of(it.id) is None

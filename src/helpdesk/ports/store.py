@@ -182,6 +182,10 @@ class Feedbacks(Protocol):
         """Load and hold by the hash of a link's token."""
         ...
 
+    async def of(self, attendance: AttendanceId) -> Feedback | None:
+        """Load and hold what was asked about an attendance; None when nothing was."""
+        ...
+
 
 class Sessions(Protocol):
     async def load(self, id: SessionId) -> Session:

@@ -156,3 +156,7 @@ class Feedbacks:
             "feedback", self._unit.tables.feedbacks, lambda it: it.token_hash == token_hash
         )
         return found[0] if found else None
+
+    async def of(self, attendance: AttendanceId) -> Feedback | None:
+        await self._unit.hold("feedback", attendance)
+        return self._unit.tables.feedbacks.get(attendance)

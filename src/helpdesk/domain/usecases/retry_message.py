@@ -1,14 +1,16 @@
 """Sending again what failed, or what may have failed."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from helpdesk.domain.attendance import Attendance
 from helpdesk.domain.attendant import Attendant
 from helpdesk.domain.change import Change
 from helpdesk.domain.ids import MessageId
-from helpdesk.domain.message import Kind, MessageNotFoundError
+from helpdesk.domain.message import Kind, MessageNotFoundError, NotRetryableError
 from helpdesk.domain.usecases.ask_feedback import AskFeedback
 from helpdesk.domain.usecases.permissions import must_handle
-from helpdesk.ports.store import Store
+from helpdesk.ports.store import Store, UnitOfWork
 from helpdesk.ports.system import Clock
 
 
@@ -19,7 +21,7 @@ class RetryMessage:
     ask_feedback: AskFeedback
 
     async def __call__(self, message: MessageId, *, by: Attendant) -> None:
-        """Queue a further attempt that really sends.
+        """Queue a further attempt that really sends; feedback that was given is not asked for.
 
         Raises:
             MessageNotFoundError, AttendanceNotFoundError, NotYoursError, NotRetryableError.
@@ -35,7 +37,14 @@ class RetryMessage:
             quoted = await work.messages.find(it.quote) if it.quote else None
             outgoing = None
             if it.content.kind is Kind.FEEDBACK_REQUEST:
-                # The link is not stored, so the new attempt brings a new one.
-                feedback, outgoing = self.ask_feedback.compose(attendance, at=at)
-                await work.save(Change(feedback))
+                outgoing = await self._new_link(work, attendance, at)
             await work.save(it.retry(attendance, quoted=quoted, outgoing=outgoing, at=at))
+
+    async def _new_link(self, work: UnitOfWork, it: Attendance, at: datetime) -> str:
+        """The former link is not stored, so the new attempt brings another."""
+        former = await work.feedbacks.of(it.id)
+        if former and former.given_at is not None:
+            raise NotRetryableError("The client has given feedback already.")
+        feedback, outgoing = self.ask_feedback.compose(it, at=at)
+        await work.save(Change(feedback))
+        return outgoing
