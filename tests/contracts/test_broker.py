@@ -1,0 +1,250 @@
+"""What a queue between bots and consumers promises, whichever broker carries it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from uuid import UUID, uuid4
+
+import pytest
+from structlog.testing import capture_logs
+
+from helpdesk.adapters.local.broker import LocalBroker
+from helpdesk.adapters.wire import correlation
+from helpdesk.domain.bridge import TypingReported
+from helpdesk.domain.errors import ConflictError, ForbiddenError, UnavailableError
+from helpdesk.domain.identity import Identity
+from helpdesk.domain.ids import SessionId
+from helpdesk.ports.broker import INBOUND, Broker, Handler, Queue, commands_of
+from helpdesk.ports.outbox import Envelope
+from tests.support.clock import NOON
+
+SESSION = SessionId(UUID(int=1))
+
+
+@asynccontextmanager
+async def local() -> AsyncIterator[Broker]:
+    yield LocalBroker(patience=0.2, pauses=(0.01, 0.01))
+
+
+@pytest.fixture(params=[pytest.param(local, id="local")])
+async def broker(request: pytest.FixtureRequest) -> AsyncIterator[Broker]:
+    opened: AbstractAsyncContextManager[Broker] = request.param()
+    async with opened as it, asyncio.timeout(20):
+        yield it
+
+
+class Consumer:
+    """Keeps what it is given; each of `failures` is raised once, before it takes anything."""
+
+    def __init__(self, *failures: Exception) -> None:
+        self.failures = list(failures)
+        self.taken: list[Envelope] = []
+        self.deliveries = 0
+        self._news = asyncio.Event()
+
+    async def __call__(self, envelope: Envelope) -> None:
+        self.deliveries += 1
+        self._news.set()
+        if self.failures:
+            raise self.failures.pop(0)
+        self.taken.append(envelope)
+
+    async def has_taken(self, count: int) -> None:
+        while len(self.taken) < count:
+            self._news.clear()
+            await self._news.wait()
+
+
+def envelope(number: int = 0) -> Envelope:
+    person = Identity.phone(f"+5511{90000000 + number}")
+    event = TypingReported(at=NOON, session_id=SESSION, sender=(person,), typing=True)
+    return Envelope(id=uuid4(), event=event, correlation=f"cause-{number}")
+
+
+async def publish_all(broker: Broker, queue: Queue, *envelopes: Envelope, key: str) -> None:
+    await asyncio.gather(*(broker.publish(queue, it, key=key) for it in envelopes))
+
+
+async def test_an_envelope_arrives_as_it_was_sent(broker: Broker) -> None:
+    consumer, sent = Consumer(), envelope()
+    async with broker.serve(INBOUND, consumer):
+        await broker.publish(INBOUND, sent, key="a")
+        await consumer.has_taken(1)
+    assert consumer.taken == [sent]
+
+
+async def test_its_correlation_is_bound_while_it_is_handled(broker: Broker) -> None:
+    heard = asyncio.Queue[str]()
+
+    async def handle(_: Envelope) -> None:
+        await heard.put(correlation.current())
+
+    async with broker.serve(INBOUND, handle):
+        await broker.publish(INBOUND, envelope(7), key="a")
+        assert await heard.get() == "cause-7"
+    assert correlation.current() == ""
+
+
+async def test_queues_do_not_mix(broker: Broker) -> None:
+    inbound, commands = Consumer(), Consumer()
+    first, second = envelope(1), envelope(2)
+    mine = commands_of(SESSION)
+    async with broker.serve(INBOUND, inbound), broker.serve(mine, commands):
+        await broker.publish(INBOUND, first, key="a")
+        await broker.publish(mine, second, key="a")
+        await inbound.has_taken(1)
+        await commands.has_taken(1)
+    assert (inbound.taken, commands.taken) == ([first], [second])
+
+
+async def test_one_key_is_handled_in_order_and_one_at_a_time(broker: Broker) -> None:
+    running, most, taken = 0, 0, list[Envelope]()
+
+    async def handle(it: Envelope) -> None:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        await asyncio.sleep(0.001 * (len(taken) % 3))
+        taken.append(it)
+        running -= 1
+
+    sent = [envelope(n) for n in range(100)]
+    async with broker.serve(INBOUND, handle):
+        await publish_all(broker, INBOUND, *sent, key="a")
+        while len(taken) < 100:
+            await asyncio.sleep(0.01)
+    assert (taken, most) == (sent, 1)
+
+
+async def test_an_envelope_that_fails_at_first_keeps_its_place(broker: Broker) -> None:
+    consumer = Consumer(UnavailableError())
+    sent = [envelope(n) for n in range(3)]
+    async with broker.serve(INBOUND, consumer):
+        await publish_all(broker, INBOUND, *sent, key="a")
+        await consumer.has_taken(3)
+    assert consumer.taken == sent
+
+
+async def test_different_keys_are_handled_at_the_same_time(broker: Broker) -> None:
+    together = asyncio.Barrier(10)
+
+    async def handle(_: Envelope) -> None:
+        await together.wait()
+
+    async with broker.serve(INBOUND, handle):
+        sent = (broker.publish(INBOUND, envelope(n), key=str(n)) for n in range(10))
+        await asyncio.gather(*sent)
+
+
+@pytest.mark.parametrize("failure", [UnavailableError(), ZeroDivisionError()], ids=repr)
+async def test_what_failed_is_delivered_again(broker: Broker, failure: Exception) -> None:
+    consumer, sent = Consumer(failure), envelope()
+    with capture_logs():
+        async with broker.serve(INBOUND, consumer):
+            await broker.publish(INBOUND, sent, key="a")
+            await consumer.has_taken(1)
+    assert (consumer.deliveries, consumer.taken) == (2, [sent])
+
+
+@pytest.mark.parametrize("refusal", [ConflictError(), ForbiddenError()], ids=repr)
+async def test_what_was_refused_is_put_aside(broker: Broker, refusal: Exception) -> None:
+    consumer, next_one = Consumer(refusal), envelope(2)
+    with capture_logs() as logs:
+        async with broker.serve(INBOUND, consumer):
+            await broker.publish(INBOUND, envelope(1), key="a")
+            await broker.publish(INBOUND, next_one, key="a")
+            await consumer.has_taken(1)
+    assert (consumer.deliveries, consumer.taken) == (2, [next_one])
+    level = "warning" if isinstance(refusal, ForbiddenError) else "info"
+    assert [it["log_level"] for it in logs if it["event"] == "delivery_refused"] == [level]
+
+
+async def test_leaving_waits_for_what_is_being_handled(broker: Broker) -> None:
+    begun, may_end, ended = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def handle(_: Envelope) -> None:
+        begun.set()
+        await may_end.wait()
+        ended.set()
+
+    async with broker.serve(INBOUND, handle):
+        publishing = asyncio.create_task(broker.publish(INBOUND, envelope(), key="a"))
+        await begun.wait()
+        asyncio.get_running_loop().call_later(0.05, may_end.set)
+    assert ended.is_set()
+    await publishing
+
+
+async def test_what_is_published_before_somebody_serves_waits_for_them(broker: Broker) -> None:
+    consumer, sent = Consumer(), [envelope(n) for n in range(5)]
+    publishing = asyncio.create_task(publish_all(broker, INBOUND, *sent, key="a"))
+    await asyncio.sleep(0.05)
+    async with broker.serve(INBOUND, consumer):
+        await publishing
+        await consumer.has_taken(5)
+    assert consumer.taken == sent
+
+
+async def test_a_healthy_broker_answers_a_ping(broker: Broker) -> None:
+    await broker.ping()
+
+
+# ------------------------------------- local only: publishing is a meeting with the handler
+
+
+@pytest.fixture
+async def meeting() -> AsyncIterator[LocalBroker]:
+    async with asyncio.timeout(20):
+        yield LocalBroker(patience=0.05, pauses=(0.01, 0.01))
+
+
+async def test_publishing_returns_when_it_was_handled(meeting: LocalBroker) -> None:
+    consumer = Consumer()
+    async with meeting.serve(INBOUND, consumer):
+        await meeting.publish(INBOUND, envelope(), key="a")
+        assert len(consumer.taken) == 1
+
+
+async def test_publishing_fails_when_nobody_serves(meeting: LocalBroker) -> None:
+    with pytest.raises(UnavailableError):
+        await meeting.publish(INBOUND, envelope(), key="a")
+
+
+async def test_publishing_fails_after_three_failed_deliveries(meeting: LocalBroker) -> None:
+    failures = [UnavailableError(), ZeroDivisionError(), UnavailableError()]
+    consumer = Consumer(*failures)
+    with capture_logs() as logs:
+        async with meeting.serve(INBOUND, consumer):
+            with pytest.raises(UnavailableError):
+                await meeting.publish(INBOUND, envelope(), key="a")
+            await meeting.publish(INBOUND, envelope(), key="a")
+    assert (consumer.deliveries, len(consumer.taken)) == (4, 1)
+    assert [it["log_level"] for it in logs] == ["warning", "error", "warning"]
+
+
+async def test_a_publisher_who_gives_up_leaves_the_handler_at_work(meeting: LocalBroker) -> None:
+    begun, may_end, ended = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def handle(_: Envelope) -> None:
+        begun.set()
+        await may_end.wait()
+        ended.set()
+
+    async with meeting.serve(INBOUND, handle):
+        publishing = asyncio.create_task(meeting.publish(INBOUND, envelope(), key="a"))
+        await begun.wait()
+        publishing.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await publishing
+        may_end.set()
+    assert ended.is_set()
+
+
+async def test_a_second_server_takes_over_when_the_first_leaves(meeting: LocalBroker) -> None:
+    first, second = Consumer(), Consumer()
+    handlers: list[Handler] = [first, second]
+    async with meeting.serve(INBOUND, handlers[1]):
+        async with meeting.serve(INBOUND, handlers[0]):
+            await meeting.publish(INBOUND, envelope(), key="a")
+        await meeting.publish(INBOUND, envelope(), key="a")
+    assert len(first.taken) + len(second.taken) == 2
