@@ -1,12 +1,34 @@
 """The web application, and serving it."""
 
+import errno
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any, Final
 
+import msgspec
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
+from helpdesk.adapters.http import dashboard, docs, document, feed, feed_document, health
+from helpdesk.adapters.http.api import Endpoint, mount
 from helpdesk.adapters.http.cases import Cases
+from helpdesk.adapters.http.frames import Frames
+from helpdesk.adapters.http.keys import CASES, FRAMES, LIMITS, OPTIONS, STREAMS
+from helpdesk.adapters.http.limits import Limits
+from helpdesk.adapters.http.metrics import HttpMetrics
+from helpdesk.adapters.http.middlewares import add_headers, observing
 from helpdesk.adapters.http.options import HttpOptions
+from helpdesk.adapters.http.routes import API, SIMULATOR
+from helpdesk.adapters.http.streams import Streams
+
+ANSWERS_FINISH_WITHIN: Final = 5.0  # seconds, at shutdown
+
+_BIND: Final = {
+    errno.EADDRINUSE: "another program listens there. Stop it, or choose another http.port",
+    errno.EACCES: "this needs rights that we do not have. Choose an http.port of 1024 or more",
+    errno.EPERM: "this needs rights that we do not have. Choose an http.port of 1024 or more",
+    errno.EADDRNOTAVAIL: "this machine has no such address. Set http.host to one of its own",
+}
 
 
 class BindError(OSError):
@@ -15,7 +37,29 @@ class BindError(OSError):
 
 def make_app(cases: Cases, options: HttpOptions) -> web.Application:
     """Build the application; nothing is opened and nobody listens yet."""
-    raise NotImplementedError
+    streams = Streams()
+    metrics = HttpMetrics(options.registry, streams)
+    app = web.Application(
+        middlewares=[observing(metrics)],
+        client_max_size=options.max_body_bytes,
+    )
+    app[CASES], app[OPTIONS], app[STREAMS] = cases, options, streams
+    app[LIMITS], app[FRAMES] = Limits(), Frames()
+    simulator = cases.play_phone is not None
+    endpoints = endpoints_of(simulator=simulator)
+    mount(app, endpoints)
+    _mount_pages(app, document.describe(endpoints, version=options.version))
+    # The dashboard is what is left: it must come last.
+    files = dashboard.load(options.static)
+    app.router.add_get("/{path:.*}", dashboard.serving(files, simulator=simulator))
+    app.on_response_prepare.append(add_headers)
+    app.on_shutdown.append(_end_streams)
+    return app
+
+
+def endpoints_of(*, simulator: bool) -> tuple[Endpoint[Any], ...]:
+    """List what the API has."""
+    return (*API, *SIMULATOR) if simulator else API
 
 
 @asynccontextmanager
@@ -28,5 +72,47 @@ async def serve(app: web.Application, host: str, port: int) -> AsyncIterator[int
     Raises:
         BindError: taken, not permitted, or no address of this machine.
     """
-    raise NotImplementedError
-    yield 0
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=ANSWERS_FINISH_WITHIN)
+    await runner.setup()
+    try:
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as error:
+            raise _explained(error, host, port) from error
+        yield runner.addresses[0][1]
+    finally:
+        await runner.cleanup()
+
+
+def _explained(error: OSError, host: str, port: int) -> BindError:
+    reason = _BIND.get(error.errno or 0, error.strerror or str(error))
+    return BindError(f"Cannot listen on {host}:{port}: {reason}.")
+
+
+def _mount_pages(app: web.Application, document: dict[str, Any]) -> None:
+    pages: dict[str, Handler] = {
+        feed_document.PATH: feed.follow,
+        "/livez": health.livez,
+        "/readyz": health.readyz,
+        "/metrics": health.metrics,
+        "/openapi.json": _showing(document),
+        "/docs": docs.showing(document),
+        "/docs.css": docs.styling(),
+    }
+    for path, handler in pages.items():
+        app.router.add_get(path, handler)
+
+
+def _showing(document: dict[str, Any]) -> Handler:
+    body = msgspec.json.format(msgspec.json.encode(document))
+
+    async def show(_: web.Request) -> web.Response:
+        return web.Response(
+            body=body, content_type="application/json", headers={"Cache-Control": "no-cache"}
+        )
+
+    return show
+
+
+async def _end_streams(app: web.Application) -> None:
+    await app[STREAMS].end()

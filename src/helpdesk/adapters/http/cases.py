@@ -26,7 +26,7 @@ from helpdesk.domain.usecases.sign_in import Authenticate, ChangePassword, SignI
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cases:
-    """The use cases, ready to be called; `play_phone` is None unless the simulator is the bridge."""
+    """The use cases; `play_phone` is None unless the simulator is the bridge."""
 
     authenticate: Authenticate
     change_password: ChangePassword

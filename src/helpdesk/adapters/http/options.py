@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from prometheus_client import CollectorRegistry
-from yarl import URL
 
 from helpdesk.domain.bridge import Capabilities
 
@@ -42,7 +42,7 @@ class HttpOptions:
 
     @property
     def is_https(self) -> bool:
-        return URL(self.base_url).scheme == "https"
+        return urlsplit(self.base_url).scheme == "https"
 
     @property
     def is_behind_proxy(self) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from helpdesk.domain.attendance import Attendance
 from helpdesk.domain.attendant import Attendant, Role
 from helpdesk.domain.client import Client
 from helpdesk.domain.errors import InvalidError
@@ -41,6 +42,10 @@ class ReadBoard:
         it = await self.board.attendance(id)
         must_see(by, it.attendance)
         return it
+
+    async def afterwards(self, it: Attendance) -> AttendanceView:
+        """Show with names what the actor has just changed, even where it left their sight."""
+        return await self.board.attendance(it.id)
 
     async def messages(
         self, id: AttendanceId, *, by: Attendant, before: int | None, limit: int

@@ -1,0 +1,50 @@
+"""For whoever keeps us running: alive, ready, and how it goes."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Final
+
+from aiohttp import web
+from prometheus_client import generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+
+from helpdesk.adapters.http.api import to_json
+from helpdesk.adapters.http.keys import OPTIONS
+
+ANSWER_WITHIN: Final = 5.0  # seconds; a probe that waits longer counts us as gone
+
+
+async def livez(request: web.Request) -> web.Response:
+    """The process answers."""
+    return to_json({"status": "ok"}, request)
+
+
+async def readyz(request: web.Request) -> web.Response:
+    """Name each component, and what is wrong with it; 503 when something is."""
+    components = await _ask(request)
+    wrong = [name for name, trouble in components.items() if trouble is not None]
+    body = {
+        "status": "unavailable" if wrong else "ok",
+        "components": {name: trouble or "ok" for name, trouble in components.items()},
+    }
+    answer = to_json(body, request)
+    answer.set_status(503 if wrong else 200)
+    return answer
+
+
+async def metrics(request: web.Request) -> web.Response:
+    """Counts and gauges, for Prometheus."""
+    options = request.app[OPTIONS]
+    await options.measure()
+    return web.Response(
+        body=generate_latest(options.registry),
+        headers={"Content-Type": CONTENT_TYPE_PLAIN_0_0_4},
+    )
+
+
+async def _ask(request: web.Request) -> Mapping[str, str | None]:
+    try:
+        async with asyncio.timeout(ANSWER_WITHIN):
+            return await request.app[OPTIONS].ready()
+    except TimeoutError:
+        return {"checks": f"did not answer within {ANSWER_WITHIN:.0f} seconds"}

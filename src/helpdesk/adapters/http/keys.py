@@ -1,0 +1,17 @@
+"""What a request finds in its application."""
+
+from typing import Final
+
+from aiohttp import web
+
+from helpdesk.adapters.http.cases import Cases
+from helpdesk.adapters.http.frames import Frames
+from helpdesk.adapters.http.limits import Limits
+from helpdesk.adapters.http.options import HttpOptions
+from helpdesk.adapters.http.streams import Streams
+
+CASES: Final = web.AppKey("cases", Cases)
+OPTIONS: Final = web.AppKey("options", HttpOptions)
+LIMITS: Final = web.AppKey("limits", Limits)
+STREAMS: Final = web.AppKey("streams", Streams)
+FRAMES: Final = web.AppKey("frames", Frames)

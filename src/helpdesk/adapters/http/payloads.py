@@ -1,0 +1,126 @@
+"""What the feed says of an event: states with ids, no names; the dashboard knows those."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, Final, Self
+from uuid import UUID
+
+from helpdesk.adapters.http.views import FailureOut, Out
+from helpdesk.domain.attendance import Attendance, AttendanceEvent, ClosedBy, Status
+from helpdesk.domain.attendant import PresenceChanged
+from helpdesk.domain.bridge import ClientTyping
+from helpdesk.domain.change import Event
+from helpdesk.domain.client import ClientChanged, ClientsMerged
+from helpdesk.domain.message import Delivery, Direction, Kind, Message, MessageEvent
+from helpdesk.domain.sector import TeamChanged
+from helpdesk.domain.session import QrIssued, SessionChanged
+
+
+class IdOut(Out, frozen=True):
+    id: UUID
+
+
+class AttendanceState(Out, frozen=True):
+    id: UUID
+    status: Status
+    client_id: UUID
+    session_id: UUID
+    sector_id: UUID
+    attendant_id: UUID | None
+    opened_at: datetime
+    last_message_at: datetime
+    closed_at: datetime | None
+    closed_by: ClosedBy | None
+    unread: int
+    last_position: int
+    neglected: bool
+    waiting_since: datetime | None
+
+    @classmethod
+    def of(cls, it: Attendance) -> Self:
+        return cls(**{name: getattr(it, name) for name in cls.__struct_fields__})
+
+
+class MessageState(Out, frozen=True):
+    id: UUID
+    attendance_id: UUID
+    position: int
+    direction: Direction
+    kind: Kind
+    text: str
+    delivery: Delivery | None
+    failure: FailureOut | None
+    attempt: int
+    author: IdOut | None
+    quote: IdOut | None
+    at: datetime
+
+    @classmethod
+    def of(cls, it: Message) -> Self:
+        return cls(
+            id=it.id,
+            attendance_id=it.attendance_id,
+            position=it.position,
+            direction=it.direction,
+            kind=it.content.kind,
+            text=it.content.text,
+            delivery=it.delivery,
+            failure=FailureOut(it.failure.code, it.failure.detail) if it.failure else None,
+            attempt=it.attempt,
+            author=IdOut(it.author) if it.author else None,
+            quote=IdOut(it.quote) if it.quote else None,
+            at=it.at,
+        )
+
+
+Payload = dict[str, Any]
+
+
+def payload_of(event: Event) -> Payload:
+    """Show an event that is no command."""
+    return next(_SHOWN[it] for it in type(event).__mro__ if it in _SHOWN)(event)
+
+
+def _attendance(event: AttendanceEvent) -> Payload:
+    """Besides the state, whatever the event itself adds: by, reason, previous_…, score."""
+    added = (it.name for it in fields(event) if it.name not in ("at", "attendance"))
+    return {
+        "attendance": AttendanceState.of(event.attendance),
+        **{name: getattr(event, name) for name in added},
+    }
+
+
+def _message(event: MessageEvent) -> Payload:
+    return {
+        "attendance": AttendanceState.of(event.attendance),
+        "message": MessageState.of(event.message),
+    }
+
+
+def _typing(event: ClientTyping) -> Payload:
+    return {"attendance_id": event.attendance.id, "typing": event.typing}
+
+
+def _session(event: SessionChanged) -> Payload:
+    return _flat(event) | {"reason": event.reason or None}
+
+
+def _flat(event: Event) -> Payload:
+    return {it.name: getattr(event, it.name) for it in fields(event) if it.name != "at"}
+
+
+_SHOWN: Final[Mapping[type[Event], Callable[[Any], Payload]]] = MappingProxyType(
+    {
+        AttendanceEvent: _attendance,
+        ClientTyping: _typing,
+        MessageEvent: _message,
+        ClientChanged: _flat,
+        ClientsMerged: _flat,
+        PresenceChanged: _flat,
+        QrIssued: _flat,
+        SessionChanged: _session,
+        TeamChanged: _flat,
+    }
+)

@@ -1,0 +1,28 @@
+"""The endpoints, one module for each noun."""
+
+from typing import Any, Final
+
+from helpdesk.adapters.http.api import Endpoint
+from helpdesk.adapters.http.routes import (
+    attendances,
+    clients,
+    feedback,
+    me,
+    messages,
+    sessions,
+    sign_in,
+    simulator,
+    team,
+)
+
+API: Final[tuple[Endpoint[Any], ...]] = (
+    *sign_in.ENDPOINTS,
+    *me.ENDPOINTS,
+    *attendances.ENDPOINTS,
+    *messages.ENDPOINTS,
+    *clients.ENDPOINTS,
+    *team.ENDPOINTS,
+    *sessions.ENDPOINTS,
+    *feedback.ENDPOINTS,
+)
+SIMULATOR: Final[tuple[Endpoint[Any], ...]] = simulator.ENDPOINTS

@@ -1,0 +1,278 @@
+"""The simulated phones and their network; there only while the simulator is the bridge."""
+
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated, Any, Final, Self
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET
+
+from helpdesk.adapters.http.api import Call, endpoint
+from helpdesk.adapters.http.auth import Access
+from helpdesk.adapters.http.decode import Nothing, fields_given
+from helpdesk.adapters.http.routes.bodies import NO_NUL, Body, Maybe, Text
+from helpdesk.adapters.http.views import ListOut, Out, list_of
+from helpdesk.domain.identity import Identity
+from helpdesk.domain.message import Kind
+from helpdesk.domain.network import (
+    LATENCY_LIMIT,
+    TROUBLE_LIMIT,
+    Network,
+    NotScannableError,
+)
+from helpdesk.domain.requests import id_for
+from helpdesk.domain.session import SessionState
+from helpdesk.domain.simulator import (
+    NAME_LIMIT,
+    Conversation,
+    Phone,
+    PhoneMessage,
+    PhoneView,
+    Side,
+    Tick,
+)
+from helpdesk.domain.usecases.play_phone import LONGEST_WAIT, PlayPhone
+
+Name = Annotated[str, msgspec.Meta(max_length=NAME_LIMIT, pattern=NO_NUL)]
+Times = Annotated[int, msgspec.Meta(ge=0, le=TROUBLE_LIMIT)]
+
+
+class SaidBody(Body, frozen=True):
+    """`quote` is the id of a message on this phone."""
+
+    text: Text
+    quote: Annotated[str, msgspec.Meta(max_length=200, pattern=NO_NUL)] | None = None
+    name: Name | None = None
+
+
+class PhoneQuery(Body, frozen=True):
+    """Waits for `wait` seconds until something is newer than `after`."""
+
+    after: Annotated[int, msgspec.Meta(ge=0, le=2**53)] = 0
+    wait: Annotated[float, msgspec.Meta(ge=0, le=LONGEST_WAIT)] = 0
+
+
+class TypingBody(Body, frozen=True):
+    typing: bool
+
+
+class PhoneBody(Body, frozen=True):
+    """`missing` takes the phone off WhatsApp: it cannot be reached."""
+
+    name: Maybe[Name] = UNSET
+    online: Maybe[bool] = UNSET
+    missing: Maybe[bool] = UNSET
+
+
+class NetworkBody(Body, frozen=True):
+    """So many of the next messages fail, come twice, or come out of order."""
+
+    network: Maybe[bool] = UNSET
+    latency_ms: Maybe[Annotated[int, msgspec.Meta(ge=0, le=LATENCY_LIMIT)]] = UNSET
+    fail_next: Maybe[Times] = UNSET
+    duplicate_next: Maybe[Times] = UNSET
+    reorder_next: Maybe[Times] = UNSET
+
+
+class PhoneMessageOut(Out, frozen=True):
+    """`direction` is as the phone sees it: `out` is to the helpdesk."""
+
+    id: str
+    seq: int
+    direction: Side
+    kind: Kind
+    text: str
+    quote: str | None
+    delivery: Tick
+    at: datetime
+
+    @classmethod
+    def of(cls, it: PhoneMessage) -> Self:
+        return cls(
+            id=it.id,
+            seq=it.seq,
+            direction=it.direction,
+            kind=it.content.kind,
+            text=it.content.text,
+            quote=it.quote,
+            delivery=it.delivery,
+            at=it.at,
+        )
+
+
+class ConversationOut(Out, frozen=True):
+    """Pass `seq` as `after` to get what changes next."""
+
+    items: list[PhoneMessageOut]
+    next: str | None
+    seq: int
+    typing: bool
+
+    @classmethod
+    def of(cls, it: Conversation) -> Self:
+        return cls([PhoneMessageOut.of(one) for one in it.items], None, it.seq, it.typing)
+
+
+class PhoneOut(Out, frozen=True):
+    phone: str
+    name: str
+    online: bool
+    missing: bool
+
+    @classmethod
+    def of(cls, it: Phone) -> Self:
+        return cls(it.number.value, it.name, it.online, it.missing)
+
+
+class PhoneLineOut(PhoneOut, frozen=True):
+    last: PhoneMessageOut | None
+    unread: int
+
+    @classmethod
+    def of_view(cls, it: PhoneView) -> Self:
+        phone, last = it.phone, it.last
+        return cls(
+            phone=phone.number.value,
+            name=phone.name,
+            online=phone.online,
+            missing=phone.missing,
+            last=PhoneMessageOut.of(last) if last else None,
+            unread=it.unread,
+        )
+
+
+class NetworkOut(Out, frozen=True):
+    session_id: UUID | None
+    state: SessionState
+    network: bool
+    latency_ms: int
+    qr: bool
+    fail_next: int
+    duplicate_next: int
+    reorder_next: int
+
+    @classmethod
+    def of(cls, it: Network) -> Self:
+        return cls(
+            session_id=it.session_id,
+            state=it.state,
+            network=it.network,
+            latency_ms=it.latency_ms,
+            qr=it.qr is not None,
+            fail_next=it.fail_next,
+            duplicate_next=it.duplicate_next,
+            reorder_next=it.reorder_next,
+        )
+
+
+@endpoint(
+    "GET /simulator/phones",
+    takes=Nothing,
+    returns=ListOut[PhoneLineOut],
+    access=Access.SIMULATOR,
+)
+async def list_phones(call: Call[Nothing]) -> ListOut[PhoneLineOut]:
+    """List phones, the one with the newest message first."""
+    return list_of(await _play(call).phones(), PhoneLineOut.of_view)
+
+
+@endpoint(
+    "PUT /simulator/phones/{phone}",
+    takes=PhoneBody,
+    returns=PhoneOut,
+    access=Access.SIMULATOR,
+)
+async def put_phone(call: Call[PhoneBody]) -> PhoneOut:
+    """Make a phone, or change it."""
+    return PhoneOut.of(await _play(call).put_phone(call.text("phone"), **fields_given(call.input)))
+
+
+@endpoint(
+    "POST /simulator/phones/{phone}/messages",
+    takes=SaidBody,
+    returns=PhoneMessageOut,
+    status=HTTPStatus.CREATED,
+    access=Access.SIMULATOR,
+    keyed=True,
+)
+async def say(call: Call[SaidBody]) -> PhoneMessageOut:
+    """Write to the helpdesk from a phone."""
+    it, phone = call.input, call.text("phone")
+    id = id_for(Identity.phone(phone).key, "phone message", key=call.key) if call.key else None
+    said = await _play(call).say(phone, it.text, quote=it.quote, name=it.name, id=id)
+    return PhoneMessageOut.of(said)
+
+
+@endpoint(
+    "GET /simulator/phones/{phone}/messages",
+    takes=PhoneQuery,
+    returns=ConversationOut,
+    access=Access.SIMULATOR,
+)
+async def read_phone(call: Call[PhoneQuery]) -> ConversationOut:
+    """Show what is new or changed on a phone; this can wait for something."""
+    play, phone, it = _play(call), call.text("phone"), call.input
+    wait = play.messages(phone, after=it.after, wait=it.wait)
+    shown = await call.streams.unless_ending(wait)
+    return ConversationOut.of(shown or await play.messages(phone, after=it.after))
+
+
+@endpoint("POST /simulator/phones/{phone}/read", takes=Nothing, access=Access.SIMULATOR)
+async def read_all(call: Call[Nothing]) -> None:
+    """Read everything that came to a phone."""
+    await _play(call).read(call.text("phone"))
+
+
+@endpoint("POST /simulator/phones/{phone}/typing", takes=TypingBody, access=Access.SIMULATOR)
+async def type_on_phone(call: Call[TypingBody]) -> None:
+    """Type on a phone, or stop."""
+    await _play(call).set_typing(call.text("phone"), call.input.typing)
+
+
+@endpoint("GET /simulator/state", takes=Nothing, returns=NetworkOut, access=Access.SIMULATOR)
+async def read_network(call: Call[Nothing]) -> NetworkOut:
+    """Show how our number is linked, and what goes wrong next."""
+    return NetworkOut.of(await _play(call).network())
+
+
+@endpoint("PATCH /simulator/state", takes=NetworkBody, returns=NetworkOut, access=Access.SIMULATOR)
+async def change_network(call: Call[NetworkBody]) -> NetworkOut:
+    """Make things go wrong."""
+    return NetworkOut.of(await _play(call).adjust(**fields_given(call.input)))
+
+
+@endpoint(
+    "POST /simulator/scan",
+    takes=Nothing,
+    errors=(NotScannableError,),
+    access=Access.SIMULATOR,
+)
+async def scan(call: Call[Nothing]) -> None:
+    """Scan the QR code with the phone of our number."""
+    await _play(call).scan()
+
+
+@endpoint("POST /simulator/unlink", takes=Nothing, access=Access.SIMULATOR)
+async def unlink(call: Call[Nothing]) -> None:
+    """Remove the helpdesk from the linked devices of our number's phone."""
+    await _play(call).unlink()
+
+
+def _play(call: Call[Any]) -> PlayPhone:
+    assert call.cases.play_phone is not None  # else these endpoints are not there
+    return call.cases.play_phone
+
+
+ENDPOINTS: Final = (
+    list_phones,
+    put_phone,
+    say,
+    read_phone,
+    read_all,
+    type_on_phone,
+    read_network,
+    change_network,
+    scan,
+    unlink,
+)

@@ -1,0 +1,133 @@
+"""What the API shows of people, sectors and sessions."""
+
+from datetime import datetime, timedelta
+from typing import Self
+from uuid import UUID
+
+from helpdesk.adapters.http.views import Out
+from helpdesk.domain.attendant import Role
+from helpdesk.domain.client import Client
+from helpdesk.domain.identity import Scheme
+from helpdesk.domain.sector import Policy, WhenClientWaits
+from helpdesk.domain.session import Session, SessionState
+from helpdesk.domain.views import AttendantView, SectorView
+
+
+class IdentityOut(Out, frozen=True):
+    kind: Scheme
+    value: str
+
+
+class ClientOut(Out, frozen=True):
+    id: UUID
+    name: str
+    notes: str
+    tags: list[str]
+    identities: list[IdentityOut]
+    phone: str | None
+    created_at: datetime
+
+    @classmethod
+    def of(cls, it: Client) -> Self:
+        return cls(
+            id=it.id,
+            name=it.name,
+            notes=it.notes,
+            tags=list(it.tags),
+            identities=[IdentityOut(one.scheme, one.value) for one in it.identities],
+            phone=it.phone,
+            created_at=it.created_at,
+        )
+
+
+class AttendantOut(Out, frozen=True):
+    id: UUID
+    name: str
+    email: str
+    role: Role
+    capacity: int
+    sectors: list[UUID]
+    active: bool
+    away: bool
+    online: bool
+    open_attendances: int
+
+    @classmethod
+    def of(cls, view: AttendantView) -> Self:
+        it = view.attendant
+        return cls(
+            id=it.id,
+            name=it.name,
+            email=it.email,
+            role=it.role,
+            capacity=it.capacity,
+            sectors=sorted(it.sectors),
+            active=it.active,
+            away=it.away,
+            online=view.online,
+            open_attendances=view.open_attendances,
+        )
+
+
+class SectorOut(Out, frozen=True):
+    """A duration of null is the installation's default."""
+
+    id: UUID
+    name: str
+    policy: Policy
+    is_default: bool
+    members: list[UUID]
+    close_after_seconds: int | None
+    check_every_seconds: int | None
+    when_client_waits: WhenClientWaits
+    ask_feedback: bool
+
+    @classmethod
+    def of(cls, view: SectorView) -> Self:
+        it = view.sector
+        return cls(
+            id=it.id,
+            name=it.name,
+            policy=it.policy,
+            is_default=it.is_default,
+            members=list(view.members),
+            close_after_seconds=_seconds(it.close_after),
+            check_every_seconds=_seconds(it.check_every),
+            when_client_waits=it.when_client_waits,
+            ask_feedback=it.ask_feedback,
+        )
+
+
+class QrOut(Out, frozen=True):
+    attempt: int
+    expires_at: datetime
+
+
+class SessionOut(Out, frozen=True):
+    id: UUID
+    name: str
+    bridge: str
+    state: SessionState
+    reason: str | None
+    since: datetime
+    phone: str | None
+    last_seen: datetime | None
+    qr: QrOut | None
+
+    @classmethod
+    def of(cls, it: Session) -> Self:
+        return cls(
+            id=it.id,
+            name=it.name,
+            bridge=it.bridge,
+            state=it.state,
+            reason=it.reason or None,
+            since=it.since,
+            phone=it.phone,
+            last_seen=it.last_seen_at,
+            qr=QrOut(it.qr.attempt, it.qr.expires_at) if it.qr else None,
+        )
+
+
+def _seconds(it: timedelta | None) -> int | None:
+    return None if it is None else int(it.total_seconds())

@@ -1,0 +1,230 @@
+"""What the API shows of conversations, in the one place where read models become JSON.
+
+People, sectors and sessions are in `team_views`; what the feed says, with ids instead of names, is
+in `payloads`.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Generic, Self, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from helpdesk.domain.attendance import ClosedBy, Party, Status
+from helpdesk.domain.message import Delivery, Direction, Kind
+from helpdesk.domain.views import (
+    AttendanceView,
+    ChangeKind,
+    ChangeView,
+    Found,
+    LastMessage,
+    MessageView,
+    Page,
+    Rating,
+    Ref,
+)
+
+Item = TypeVar("Item")
+Source = TypeVar("Source")
+
+
+class Out(msgspec.Struct, frozen=True):
+    """Something that is shown."""
+
+
+class ListOut(Out, Generic[Item], frozen=True):
+    """A page; `next` continues after it, and is null at the end."""
+
+    items: list[Item]
+    next: str | None = None
+
+
+class NamedOut(Out, frozen=True):
+    id: UUID
+    name: str
+
+    @classmethod
+    def of(cls, it: Ref) -> Self:
+        return cls(it.id, it.name)
+
+    @classmethod
+    def maybe(cls, it: Ref | None) -> Self | None:
+        return None if it is None else cls.of(it)
+
+
+class ClientRefOut(Out, frozen=True):
+    id: UUID
+    name: str
+    phone: str | None
+
+
+class FailureOut(Out, frozen=True):
+    """Why a reply did not arrive: a code for programs, a sentence for people."""
+
+    code: str
+    detail: str
+
+
+class QuoteOut(Out, frozen=True):
+    id: UUID
+    text: str
+    direction: Direction
+
+
+class MessageOut(Out, frozen=True):
+    """`delivery` is null for what the client wrote and for notes; `author` is null for the
+    client and the system.
+    """
+
+    id: UUID
+    attendance_id: UUID
+    position: int
+    direction: Direction
+    kind: Kind
+    text: str
+    delivery: Delivery | None
+    failure: FailureOut | None
+    attempt: int
+    author: NamedOut | None
+    quote: QuoteOut | None
+    at: datetime
+
+    @classmethod
+    def of(cls, view: MessageView) -> Self:
+        it, quote = view.message, view.quote
+        return cls(
+            id=it.id,
+            attendance_id=it.attendance_id,
+            position=it.position,
+            direction=it.direction,
+            kind=it.content.kind,
+            text=it.content.text,
+            delivery=it.delivery,
+            failure=FailureOut(it.failure.code, it.failure.detail) if it.failure else None,
+            attempt=it.attempt,
+            author=NamedOut.maybe(view.author),
+            quote=QuoteOut(quote.id, quote.text, quote.direction) if quote else None,
+            at=it.at,
+        )
+
+
+class LastMessageOut(Out, frozen=True):
+    direction: Direction
+    kind: Kind
+    text: str
+    at: datetime
+    delivery: Delivery | None
+
+    @classmethod
+    def maybe(cls, it: LastMessage | None) -> Self | None:
+        if it is None:
+            return None
+        return cls(it.direction, it.kind, it.text, it.at, it.delivery)
+
+
+class RatingOut(Out, frozen=True):
+    score: int
+    comment: str
+    at: datetime
+
+    @classmethod
+    def maybe(cls, it: Rating | None) -> Self | None:
+        return None if it is None else cls(it.score, it.comment, it.at)
+
+
+class AttendanceOut(Out, frozen=True):
+    id: UUID
+    status: Status
+    client: ClientRefOut
+    session: NamedOut
+    sector: NamedOut
+    attendant: NamedOut | None
+    opened_by: Party
+    opened_at: datetime
+    last_message_at: datetime
+    closed_at: datetime | None
+    closed_by: ClosedBy | None
+    unread: int
+    last_position: int
+    neglected: bool
+    last_message: LastMessageOut | None
+    feedback: RatingOut | None
+    waiting_since: datetime | None
+
+    @classmethod
+    def of(cls, view: AttendanceView) -> Self:
+        it = view.attendance
+        return cls(
+            id=it.id,
+            status=it.status,
+            client=ClientRefOut(view.client.id, view.client.name, view.client_phone),
+            session=NamedOut.of(view.session),
+            sector=NamedOut.of(view.sector),
+            attendant=NamedOut.maybe(view.attendant),
+            opened_by=it.opened_by,
+            opened_at=it.opened_at,
+            last_message_at=it.last_message_at,
+            closed_at=it.closed_at,
+            closed_by=it.closed_by,
+            unread=it.unread,
+            last_position=it.last_position,
+            neglected=it.neglected,
+            last_message=LastMessageOut.maybe(view.last_message),
+            feedback=RatingOut.maybe(view.rating),
+            waiting_since=it.waiting_since,
+        )
+
+
+class OpenedOut(Out, frozen=True):
+    attendance: AttendanceOut
+    message: MessageOut
+
+
+class FoundOut(Out, frozen=True):
+    message: MessageOut
+    attendance: AttendanceOut
+
+    @classmethod
+    def of(cls, it: Found) -> Self:
+        return cls(MessageOut.of(it.message), AttendanceOut.of(it.attendance))
+
+
+class ChangeOut(Out, frozen=True):
+    """A line of an attendance's history; `actor` is null for the client and the system."""
+
+    at: datetime
+    kind: ChangeKind
+    actor: NamedOut | None
+    attendant: NamedOut | None
+    sector: NamedOut | None
+    reason: str | None
+
+    @classmethod
+    def of(cls, it: ChangeView) -> Self:
+        return cls(
+            at=it.at,
+            kind=it.kind,
+            actor=NamedOut.maybe(it.actor),
+            attendant=NamedOut.maybe(it.attendant),
+            sector=NamedOut.maybe(it.sector),
+            reason=it.reason,
+        )
+
+
+class CountsOut(Out, frozen=True):
+    waiting: int
+    mine: int
+    all: int
+    closed: int
+    unread: int
+
+
+def page_of(page: Page[Source], show: Callable[[Source], Item]) -> ListOut[Item]:
+    """Show a page."""
+    return ListOut([show(it) for it in page.items], page.next)
+
+
+def list_of(items: Iterable[Source], show: Callable[[Source], Item]) -> ListOut[Item]:
+    """Show all there is, in one page."""
+    return ListOut([show(it) for it in items])
