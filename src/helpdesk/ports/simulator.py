@@ -22,17 +22,17 @@ from helpdesk.domain.simulator import (
 )
 
 Topic = NewType("Topic", str)
-NETWORK: Final = Topic("network")  # the link of our number, and the switches
-NEWS: Final = Topic("news")  # for the bridge
+NETWORK: Final = Topic("simulator:network")  # the link of our number, and the switches
+NEWS: Final = Topic("simulator:news")  # for the bridge
 
 # Waits until something may have changed, or so many seconds; False when only time passed.  It
 # remembers a change between two waits: read, wait, read misses nothing.
 Bell = Callable[[float], Awaitable[bool]]
 
 
-def topic_of(phone: Identity) -> Topic:
-    """What a phone shows."""
-    return Topic(phone.key)
+def topic_of(phone: str) -> Topic:
+    """What the phone with this `Identity.key` shows."""
+    return Topic(f"simulator:{phone}")
 
 
 class Phones(Protocol):

@@ -37,9 +37,10 @@ class _Phones:
     async def say(self, said: Said, *, at: datetime) -> PhoneMessage:
         if known := self._state.rows.get(said.id):
             return known.message
-        line = self._state.line(said.phone)
-        if said.quote is not None and not any(it.message.id == said.quote for it in line.rows):
+        quoted = self._state.rows.get(said.quote or "")
+        if said.quote is not None and not (quoted and quoted.message.phone == said.phone.key):
             raise InvalidError("There is no such message to quote.", field="quote")
+        line = self._state.line(said.phone)
         line.phone = replace(
             line.phone,
             number=said.phone,
@@ -52,7 +53,7 @@ class _Phones:
         self._state.add(line, row)
         if line.phone.online:
             self._state.enter(line, row, at)
-        self._state.bells.ring(NEWS, topic_of(said.phone))
+        self._state.bells.ring(NEWS, topic_of(said.phone.key))
         return message
 
     async def conversation(
@@ -80,7 +81,7 @@ class _Phones:
             for row in unread:
                 row.message = row.message.mark(Tick.READ, seq=seq)
                 self._state.tell_row(row)
-            self._state.bells.ring(NEWS, topic_of(phone))
+            self._state.bells.ring(NEWS, topic_of(phone.key))
 
     async def set_typing(self, phone: Identity, typing: bool, *, at: datetime) -> None:
         line = self._state.line(phone)
@@ -107,7 +108,7 @@ class _Phones:
         line.phone = line.phone.put(name=name, online=online, missing=missing)
         if line.phone.online:
             self._catch_up(line, at)
-            self._state.bells.ring(NEWS, topic_of(phone))
+            self._state.bells.ring(NEWS, topic_of(phone.key))
         return line.phone
 
     def _catch_up(self, line: Line, at: datetime) -> None:
@@ -160,7 +161,7 @@ class _Account:
                     seq = steps.get(it.message.phone) or line.step()
                     steps[it.message.phone] = seq
                     it.message = it.message.mark(Tick.DELIVERED, seq=seq)
-        self._state.bells.ring(*steps)
+        self._state.bells.ring(*map(topic_of, steps))
 
     async def deliver(self, message: Outbound, *, at: datetime) -> SendResult:
         self._state.network.must_be_up()
@@ -177,7 +178,7 @@ class _Account:
         self._state.add(line, row)
         if line.phone.online:
             self._state.arrive(line, row)
-            self._state.bells.ring(NEWS, topic_of(message.address))
+            self._state.bells.ring(NEWS, topic_of(message.address.key))
         return accepted(message, line.phone)
 
     async def mark_read(self, phone: Identity, id: str) -> None:
@@ -188,14 +189,14 @@ class _Account:
         for row in line.rows:
             if row.message.direction is Side.OUT and row.message.number <= upto.message.number:
                 row.message = row.message.mark(Tick.READ, seq=seq)
-        self._state.bells.ring(topic_of(phone))
+        self._state.bells.ring(topic_of(phone.key))
 
     async def show_typing(self, phone: Identity, *, at: datetime) -> None:
         if line := self._state.lines.get(phone.key):
             if line.typing_until is None or line.typing_until <= at:
                 line.step()
             line.typing_until = at + TYPING_LASTS
-            self._state.bells.ring(topic_of(phone))
+            self._state.bells.ring(topic_of(phone.key))
 
 
 class MemorySimulator:

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
 from helpdesk.adapters.postgres.connection import Database
+from helpdesk.adapters.postgres.rings import Rings
 from helpdesk.adapters.postgres.simulator_account import Account
 from helpdesk.adapters.postgres.simulator_phones import Phones
-from helpdesk.adapters.postgres.simulator_rings import Rings
 from helpdesk.adapters.postgres.simulator_rows import network_held, network_of, save_network
 from helpdesk.domain.network import Network
 from helpdesk.ports.simulator import NETWORK, NEWS, Bell, Topic

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Final
 
 from helpdesk.adapters.postgres.connection import Database
+from helpdesk.adapters.postgres.rings import Rings
 from helpdesk.adapters.postgres.simulator_phone import HeldPhone
-from helpdesk.adapters.postgres.simulator_rings import Rings
 from helpdesk.adapters.postgres.simulator_rows import (
     network_held,
     news_of,
@@ -17,7 +17,7 @@ from helpdesk.adapters.wire import correlation
 from helpdesk.domain.bridge import Outbound, SendResult
 from helpdesk.domain.identity import Identity
 from helpdesk.domain.simulator import TYPING_LASTS, News, accepted, on_its_way, refused
-from helpdesk.ports.simulator import NEWS, Topic, topic_of
+from helpdesk.ports.simulator import NEWS, topic_of
 
 _NEWS: Final = """
 SELECT it.*, p.number AS phone_number, p.name, p.online, p.missing
@@ -103,7 +103,7 @@ class Account:
 
     async def acknowledge(self, positions: Sequence[int]) -> None:
         changed = await self._database.fetch(_ACKNOWLEDGE, list(positions))
-        self._rings.ring(*(Topic(it["phone"]) for it in changed))
+        self._rings.ring(*(topic_of(it["phone"]) for it in changed))
 
     async def deliver(self, message: Outbound, *, at: datetime) -> SendResult:
         row = await self._database.fetchrow(
@@ -121,7 +121,7 @@ class Account:
             result = accepted(message, phone_of(row))
         else:
             result = await self._deliver_unusually(message, at)
-        self._rings.ring(NEWS, topic_of(message.address))
+        self._rings.ring(NEWS, topic_of(message.address.key))
         return result
 
     async def _deliver_unusually(self, message: Outbound, at: datetime) -> SendResult:
@@ -147,8 +147,8 @@ class Account:
 
     async def mark_read(self, phone: Identity, id: str) -> None:
         await self._database.execute(_MARK_READ, phone.key, id)
-        self._rings.ring(topic_of(phone))
+        self._rings.ring(topic_of(phone.key))
 
     async def show_typing(self, phone: Identity, *, at: datetime) -> None:
         await self._database.execute(_SHOW_TYPING, phone.key, at, at + TYPING_LASTS)
-        self._rings.ring(topic_of(phone))
+        self._rings.ring(topic_of(phone.key))

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Final
 
 from helpdesk.adapters.postgres.connection import Database
+from helpdesk.adapters.postgres.rings import Rings
 from helpdesk.adapters.postgres.simulator_phone import HeldPhone
-from helpdesk.adapters.postgres.simulator_rings import Rings
 from helpdesk.adapters.postgres.simulator_rows import (
     message_of,
     network_held,
@@ -72,7 +72,7 @@ class Phones:
 
     async def say(self, said: Said, *, at: datetime) -> PhoneMessage:
         message = await self._lanes.run(said.phone.key, lambda: self._say(said, at))
-        self._rings.ring(NEWS, topic_of(said.phone))
+        self._rings.ring(NEWS, topic_of(said.phone.key))
         return message
 
     async def _say(self, said: Said, at: datetime) -> PhoneMessage:
@@ -147,7 +147,7 @@ class Phones:
             await connection.execute(
                 "UPDATE simulator_phone SET seq = $2 WHERE phone = $1", phone.key, seq
             )
-        self._rings.ring(NEWS, topic_of(phone))
+        self._rings.ring(NEWS, topic_of(phone.key))
 
     async def set_typing(self, phone: Identity, typing: bool, *, at: datetime) -> None:
         async with self._database.connection() as connection, connection.transaction():
@@ -188,5 +188,5 @@ class Phones:
                 if after != network:
                     await save_network(connection, after)
             await held.save()
-        self._rings.ring(NEWS, topic_of(phone))
+        self._rings.ring(NEWS, topic_of(phone.key))
         return held.phone

@@ -64,7 +64,7 @@ class PlayPhone:
             InvalidError: field "phone".
         """
         number = Identity.phone(phone)
-        async with self.simulator.bell(topic_of(number)) as bell:
+        async with self.simulator.bell(topic_of(number.key)) as bell:
             left = min(wait, LONGEST_WAIT)
             shown = await self._shown(number, after)
             while shown.seq == after and left > 0:
