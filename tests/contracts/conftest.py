@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
-from importlib.util import find_spec
 from typing import TypeAlias
 
 import pytest
@@ -15,13 +14,13 @@ from helpdesk.ports.store import Store
 from helpdesk.ports.ticks import Ticks
 from tests.support.memory import memory_opening
 from tests.support.office import Office
+from tests.support.postgres import postgres_opening
 
 Installation: TypeAlias = Callable[[], AbstractAsyncContextManager[Opening]]
-ADAPTERS = [pytest.param(memory_opening, id="memory")]
-if find_spec("tests.support.postgres"):
-    from tests.support.postgres import postgres_opening
-
-    ADAPTERS.append(pytest.param(postgres_opening, id="postgres", marks=pytest.mark.postgres))
+ADAPTERS = [
+    pytest.param(memory_opening, id="memory"),
+    pytest.param(postgres_opening, id="postgres", marks=pytest.mark.postgres),
+]
 
 
 @pytest.fixture(params=ADAPTERS)
