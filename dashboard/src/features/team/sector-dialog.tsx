@@ -19,11 +19,20 @@ function seconds(value: FormDataEntryValue | null): number | null {
   return value ? Math.round(Number(value) * 60) : null;
 }
 
+/** The API keeps membership with the attendants; people think of it here as well. */
+async function saveMembers(sectorId: string, attendants: Attendant[], members: string[]): Promise<void> {
+  for (const one of attendants.filter((each) => each.active)) {
+    const was = one.sectors.includes(sectorId);
+    if (members.includes(one.id) === was) continue;
+    const sectors = was ? one.sectors.filter((id) => id !== sectorId) : [...one.sectors, sectorId];
+    await api.changeAttendant(one.id, { sectors });
+  }
+}
+
 function bodyOf(form: FormData, sector: Sector | null): Partial<Sector> {
   return {
     name: String(form.get("name")).trim(),
     policy: form.get("policy") as Sector["policy"],
-    members: form.getAll("members").map(String),
     close_after_seconds: seconds(form.get("close_after")),
     check_every_seconds: seconds(form.get("check_every")),
     when_client_waits: form.get("when_client_waits") as Sector["when_client_waits"],
@@ -37,9 +46,11 @@ export default function SectorDialog({ sector, attendants, onClose }: DialogProp
   const cache = useQueryClient();
   const key = useRef(crypto.randomUUID());
   const save = useMutation({
-    mutationFn: (form: FormData) => {
+    mutationFn: async (form: FormData) => {
       const body = bodyOf(form, sector);
-      return sector ? api.changeSector(sector.id, body) : api.createSector(body, key.current);
+      const saved = await (sector ? api.changeSector(sector.id, body) : api.createSector(body, key.current));
+      await saveMembers(saved.id, attendants, form.getAll("members").map(String));
+      return saved;
     },
     onSuccess: async (saved) => {
       await Promise.all(

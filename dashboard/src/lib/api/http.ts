@@ -32,7 +32,7 @@ interface Options {
 
 let whenSignedOut: () => void = () => {};
 
-/** Called on every 401 but those of the sign-in itself. */
+/** Called when the server no longer knows us. */
 export function onSignedOut(callback: () => void): void {
   whenSignedOut = callback;
 }
@@ -67,7 +67,7 @@ export async function request<Answer>(path: string, options: Options = {}): Prom
     throw new OfflineError(String(error));
   }
   if (response.ok) return (await readJson(response)) as Answer;
-  throw await problem(response, path);
+  throw await problem(response);
 }
 
 async function readJson(response: Response): Promise<unknown> {
@@ -75,7 +75,7 @@ async function readJson(response: Response): Promise<unknown> {
   return text ? JSON.parse(text) : undefined;
 }
 
-async function problem(response: Response, path: string): Promise<ApiError> {
+async function problem(response: Response): Promise<ApiError> {
   let body: Record<string, unknown> = {};
   try {
     body = ((await readJson(response)) ?? {}) as Record<string, unknown>;
@@ -85,7 +85,8 @@ async function problem(response: Response, path: string): Promise<ApiError> {
   const code = typeof body.code === "string" ? body.code : `http_${response.status}`;
   const detail = String(body.detail ?? body.title ?? response.statusText);
   const seconds = Number(response.headers.get("Retry-After"));
-  if (response.status === 401 && path !== "/v1/sign-in") whenSignedOut();
+  // A wrong password is a 401 as well, and no reason to leave the page.
+  if (code === "unauthenticated") whenSignedOut();
   return new ApiError(response.status, code, detail, body, seconds > 0 ? seconds : null);
 }
 

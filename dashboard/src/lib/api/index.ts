@@ -74,7 +74,7 @@ export const api = {
   attendances: (filter: AttendanceFilter) => get<Page<Attendance>>("/v1/attendances", { ...filter }),
   attendance: (id: string) => get<Attendance>(of(id)),
   history: (id: string) => get<Page<Change>>(`${of(id)}/history`),
-  messages: (id: string, before?: number | null, limit = 50) =>
+  messages: (id: string, before?: string | number | null, limit = 50) =>
     get<MessagePage>(`${of(id)}/messages`, { before, limit }),
   startAttendance: (body: NewAttendance, key: string) =>
     post<{ attendance: Attendance; message: Message }>("/v1/attendances", body, key),

@@ -55,7 +55,7 @@ export interface LastMessage {
 
 export interface FeedbackScore {
   score: number;
-  comment: string | null;
+  comment: string;
   at: string;
 }
 
@@ -165,7 +165,8 @@ export interface Page<Item> {
 
 export interface MessagePage {
   items: Message[];
-  next: number | null;
+  /** Position to pass as `before`. */
+  next: string | null;
 }
 
 export interface Found {

@@ -4,7 +4,7 @@ import type { Delivery, Message } from "../api/types";
 export interface Thread {
   items: Message[];
   /** Position to pass as `before` for the page above, null at the beginning of the history. */
-  older: number | null;
+  older: string | null;
   status: "idle" | "loading" | "ready" | "error";
 }
 
