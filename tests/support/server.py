@@ -14,7 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -87,10 +87,13 @@ class Server:
         raise self.error(f"it was not ready after {START_SECONDS:.0f} s")
 
     def is_ready(self) -> bool:
-        with suppress(OSError):  # HTTPError, for 503, is one
-            with urllib.request.urlopen(f"{self.url}/readyz", timeout=5) as answer:
-                return bool(answer.status == 200)
-        return False
+        try:
+            with urllib.request.urlopen(f"{self.url}/readyz", timeout=5):
+                return True
+        except OSError as error:
+            if isinstance(error, urllib.error.HTTPError):  # 503
+                error.close()
+            return False
 
     def stop(self) -> int:
         """Ask it to stop, by SIGTERM, and return its exit code."""
