@@ -67,12 +67,11 @@ class PlayPhone:
         async with self.simulator.bell(topic_of(number.key)) as bell:
             left = min(wait, LONGEST_WAIT)
             shown = await self._shown(number, after)
-            while shown.seq == after and left > 0:
+            typing = shown.typing
+            while shown.seq == after and shown.typing == typing and left > 0:
                 pause = min(left, LOOK_AGAIN, self._typing_for(shown))
                 left -= 0 if await bell(pause) else pause
-                before, shown = shown, await self._shown(number, after)
-                if before.typing and not shown.typing:
-                    break
+                shown = await self._shown(number, after)
             return shown
 
     def _typing_for(self, shown: Conversation) -> float:
