@@ -1,0 +1,1 @@
+"""PostgreSQL: store, board, outbox, feed and ticks; embedded unless a DSN is configured."""

@@ -1,0 +1,105 @@
+"""People and numbers for people to look at."""
+
+from datetime import datetime
+from typing import Final
+
+from helpdesk.adapters.postgres import cursors, rows
+from helpdesk.adapters.postgres.connection import Database
+from helpdesk.adapters.postgres.people import SECTORS, SESSIONS
+from helpdesk.domain.attendant import Attendant, AttendantNotFoundError
+from helpdesk.domain.client import Client, ClientNotFoundError
+from helpdesk.domain.ids import AttendantId, ClientId, SessionId
+from helpdesk.domain.session import Session, SessionNotFoundError
+from helpdesk.domain.views import AttendantView, Page, SectorView
+
+_NAME: Final = 'fold(name) COLLATE "C"'
+_COUNT: Final = len(rows.CLIENT.split(","))
+_CLIENTS: Final = f"""
+SELECT {rows.CLIENT}, {_NAME} FROM client
+WHERE merged_into IS NULL
+    AND ($1 = '' OR fold(haystack) LIKE containing($1))
+    AND ($3::uuid IS NULL OR ({_NAME}, id) > ($2, $3))
+ORDER BY {_NAME}, id LIMIT $4
+"""
+_CLIENT: Final = f"""
+WITH RECURSIVE lives_on AS (
+    SELECT * FROM client WHERE id = $1
+    UNION ALL
+    SELECT client.* FROM lives_on JOIN client ON client.id = lives_on.merged_into
+)
+SELECT {rows.CLIENT} FROM lives_on client WHERE merged_into IS NULL
+"""
+_MEMBERS: Final = f"""
+SELECT sector_id, array_agg(attendant_id ORDER BY {_NAME}, attendant_id)
+FROM attendant_sector JOIN attendant ON attendant.id = attendant_id
+GROUP BY sector_id
+"""
+_ATTENDANTS: Final = f"""
+SELECT {rows.ATTENDANT},
+    active AND NOT away AND EXISTS (
+        SELECT FROM presence WHERE attendant_id = attendant.id AND seen_at > $1
+    ),
+    (SELECT count(*) FROM attendance
+     WHERE attendant_id = attendant.id AND status = 'active')
+FROM attendant ORDER BY {_NAME}, id
+"""
+_ATTENDANT: Final = f"SELECT {rows.ATTENDANT} FROM attendant WHERE id = $1"
+_SESSION: Final = f"SELECT {rows.SESSION} FROM session WHERE id = $1"
+_SIGNED_IN: Final = f"""
+SELECT {rows.ATTENDANT} FROM attendant
+WHERE active AND id = (
+    SELECT attendant_id FROM sign_in WHERE token_hash = $1 AND expires_at > $2
+)
+"""
+
+
+class PostgresDirectory:
+    """What may be a moment old is read from `replica`, which may be the same."""
+
+    def __init__(self, primary: Database, replica: Database) -> None:
+        self._primary = primary
+        self._replica = replica
+
+    async def clients(self, text: str, *, cursor: str | None, limit: int) -> Page[Client]:
+        name, id = cursors.name_of(cursor)
+        if "\0" in text:  # no name, tag or address has one
+            return Page(())
+        found = await self._replica.fetch(_CLIENTS, text, name, id, limit + 1)
+        items = [rows.client(it) for it in found]
+        return cursors.page(items, [(it[_COUNT], it[0]) for it in found], limit)
+
+    async def client(self, id: ClientId) -> Client:
+        row = await self._replica.fetchrow(_CLIENT, id)
+        if row is None:
+            raise ClientNotFoundError
+        return rows.client(row)
+
+    async def sectors(self) -> list[SectorView]:
+        members = {it[0]: tuple(it[1]) for it in await self._replica.fetch(_MEMBERS)}
+        sectors = [rows.sector(it) for it in await self._replica.fetch(SECTORS)]
+        return [SectorView(sector=it, members=members.get(it.id, ())) for it in sectors]
+
+    async def attendants(self, *, online_since: datetime) -> list[AttendantView]:
+        return [
+            AttendantView(attendant=rows.attendant(it), online=it[-2], open_attendances=it[-1])
+            for it in await self._replica.fetch(_ATTENDANTS, online_since)
+        ]
+
+    async def attendant(self, id: AttendantId) -> Attendant:
+        row = await self._replica.fetchrow(_ATTENDANT, id)
+        if row is None:
+            raise AttendantNotFoundError
+        return rows.attendant(row)
+
+    async def sessions(self) -> list[Session]:
+        return [rows.session(it) for it in await self._replica.fetch(SESSIONS)]
+
+    async def session(self, id: SessionId) -> Session:
+        row = await self._replica.fetchrow(_SESSION, id)
+        if row is None:
+            raise SessionNotFoundError
+        return rows.session(row)
+
+    async def signed_in(self, token_hash: bytes, *, at: datetime) -> Attendant | None:
+        row = await self._primary.fetchrow(_SIGNED_IN, token_hash, at)
+        return None if row is None else rows.attendant(row)

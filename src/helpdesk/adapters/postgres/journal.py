@@ -1,0 +1,86 @@
+"""What a unit of work tells: its lines in the outbox, and in the history of attendances."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+from uuid import uuid4
+
+from helpdesk.adapters.postgres.statements import Statement
+from helpdesk.adapters.wire import events as wire
+from helpdesk.domain.attendance import (
+    AttendanceAssigned,
+    AttendanceClosed,
+    AttendanceEvent,
+    AttendanceOpened,
+    AttendanceReleased,
+    AttendanceTransferred,
+)
+from helpdesk.domain.change import Command, Event
+from helpdesk.domain.feedback import AttendanceRated
+from helpdesk.domain.views import ChangeKind
+from helpdesk.ports.outbox import Destination
+
+_KINDS: Final[Mapping[type[Event], ChangeKind]] = MappingProxyType(
+    {
+        AttendanceOpened: ChangeKind.OPENED,
+        AttendanceAssigned: ChangeKind.ASSIGNED,
+        AttendanceTransferred: ChangeKind.TRANSFERRED,
+        AttendanceReleased: ChangeKind.RELEASED,
+        AttendanceClosed: ChangeKind.CLOSED,
+        AttendanceRated: ChangeKind.RATED,
+    }
+)
+
+# One row is by far the most frequent, and arrays cost.
+_OUTBOX_ONE: Final = """
+INSERT INTO outbox (destination, id, type, body, correlation) VALUES ($1, $2, $3, $4, $5)
+"""
+_OUTBOX: Final = """
+INSERT INTO outbox (destination, id, type, body, correlation)
+SELECT destination, id, type, body, correlation
+FROM unnest($1::text[], $2::uuid[], $3::text[], $4::bytea[], $5::text[]) WITH ORDINALITY
+    AS it (destination, id, type, body, correlation, place)
+ORDER BY place
+"""
+_HISTORY: Final = """
+INSERT INTO attendance_history (attendance_id, at, kind, actor_id, attendant_id, sector_id, reason)
+SELECT attendance_id, at, kind, actor_id, attendant_id, sector_id, reason
+FROM unnest(
+    $1::uuid[], $2::timestamptz[], $3::text[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[]
+) WITH ORDINALITY
+    AS it (attendance_id, at, kind, actor_id, attendant_id, sector_id, reason, place)
+ORDER BY place
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event, and the cause for which it was told."""
+
+    event: Event
+    correlation: str
+
+    @property
+    def destination(self) -> Destination:
+        return Destination.BROKER if isinstance(self.event, Command) else Destination.FEED
+
+
+def outbox(told: Sequence[Told]) -> list[Statement]:
+    rows = [(it.destination, uuid4(), *wire.encode(it.event), it.correlation) for it in told]
+    if len(rows) == 1:
+        return [Statement(_OUTBOX_ONE, rows[0])]
+    return [Statement(_OUTBOX, tuple(zip(*rows, strict=True)))] if rows else []
+
+
+def history(told: Sequence[Told]) -> list[Statement]:
+    rows = [
+        (
+            *(it.event.attendance.id, it.event.at, _KINDS[type(it.event)]),
+            *(getattr(it.event, "by", None), it.event.attendance.attendant_id),
+            *(it.event.attendance.sector_id, getattr(it.event, "reason", "") or None),
+        )
+        for it in told
+        if isinstance(it.event, AttendanceEvent) and type(it.event) in _KINDS
+    ]
+    return [Statement(_HISTORY, tuple(zip(*rows, strict=True)))] if rows else []

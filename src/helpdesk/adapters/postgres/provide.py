@@ -1,0 +1,118 @@
+"""Opens the ports of the PostgreSQL adapter: on the configured server, or on an embedded one."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
+from typing import Final
+
+import asyncpg
+
+from helpdesk.adapters.postgres.board import PostgresBoard
+from helpdesk.adapters.postgres.connection import Database, connect, open_database
+from helpdesk.adapters.postgres.directory import PostgresDirectory
+from helpdesk.adapters.postgres.embedded import open_embedded
+from helpdesk.adapters.postgres.feed import open_following
+from helpdesk.adapters.postgres.migrate import migrate
+from helpdesk.adapters.postgres.outbox import PostgresOutbox
+from helpdesk.adapters.postgres.rings import Rings, open_rings
+from helpdesk.adapters.postgres.simulator import PostgresSimulator
+from helpdesk.adapters.postgres.store import PostgresStore, topic_of
+from helpdesk.adapters.postgres.ticks import PostgresTicks
+from helpdesk.opening import Opening
+from helpdesk.ports.board import Board, Directory
+from helpdesk.ports.feed import Feed
+from helpdesk.ports.outbox import Destination, Outbox
+from helpdesk.ports.simulator import Simulator
+from helpdesk.ports.store import Store
+from helpdesk.ports.ticks import Ticks
+from helpdesk.settings import Settings
+
+SHARED: Final = True  # but see `shared`
+
+
+def shared(settings: Settings) -> bool:
+    """Whether two processes can meet here: the embedded server belongs to one."""
+    return bool(settings.postgres.dsn)
+
+
+@asynccontextmanager
+async def open_store(opening: Opening) -> AsyncIterator[Store]:
+    yield PostgresStore(await _primary(opening), await _rings(opening))
+
+
+@asynccontextmanager
+async def open_outbox(opening: Opening) -> AsyncIterator[Outbox]:
+    database, rings = await _primary(opening), await _rings(opening)
+    async with AsyncExitStack() as stack:
+        listen = rings.bells.listen
+        bells = {it: await stack.enter_async_context(listen(topic_of(it))) for it in Destination}
+        yield PostgresOutbox(database, bells, partial(_connect, opening))
+
+
+@asynccontextmanager
+async def open_board(opening: Opening) -> AsyncIterator[Board]:
+    yield PostgresBoard(await _primary(opening), await _replica(opening))
+
+
+@asynccontextmanager
+async def open_directory(opening: Opening) -> AsyncIterator[Directory]:
+    yield PostgresDirectory(await _primary(opening), await _replica(opening))
+
+
+@asynccontextmanager
+async def open_feed(opening: Opening) -> AsyncIterator[Feed]:
+    async with open_following(await _primary(opening), await _rings(opening)) as feed:
+        yield feed
+
+
+@asynccontextmanager
+async def open_ticks(opening: Opening) -> AsyncIterator[Ticks]:
+    yield PostgresTicks(await _primary(opening))
+
+
+@asynccontextmanager
+async def open_simulator(opening: Opening) -> AsyncIterator[Simulator]:
+    yield PostgresSimulator(await _primary(opening), await _rings(opening))
+
+
+async def _primary(opening: Opening) -> Database:
+    dsn, settings = await _dsn(opening), opening.settings.postgres
+    return await opening.once("postgres", lambda: open_database(dsn, settings))
+
+
+async def _replica(opening: Opening) -> Database:
+    """For lists and search, which may be a moment old."""
+    settings = opening.settings.postgres
+    if not settings.replica_dsn:
+        return await _primary(opening)
+    dsn = settings.replica_dsn
+    return await opening.once("postgres replica", lambda: open_database(dsn, settings))
+
+
+async def _rings(opening: Opening) -> Rings:
+    settings = opening.settings
+    await _dsn(opening)
+    # A pooler would give what we listen on to others.
+    alone = not shared(settings) or settings.postgres.behind_pooler
+    exchange = None if alone else partial(_connect, opening)
+    return await opening.once("postgres rings", lambda: open_rings(exchange))
+
+
+async def _connect(opening: Opening) -> asyncpg.Connection:
+    return await connect(await _dsn(opening), opening.settings.postgres)
+
+
+async def _dsn(opening: Opening) -> str:
+    return await opening.once("postgres dsn", lambda: _open_dsn(opening.settings))
+
+
+@asynccontextmanager
+async def _open_dsn(settings: Settings) -> AsyncIterator[str]:
+    """Yield where the server is, with a schema that fits."""
+    async with AsyncExitStack() as stack:
+        dsn = settings.postgres.dsn
+        if not dsn:
+            dsn = await stack.enter_async_context(open_embedded(settings))
+        if settings.postgres.migrate_on_start:
+            await migrate(dsn, timeout=settings.postgres.timeout_seconds)
+        yield dsn

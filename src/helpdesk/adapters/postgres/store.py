@@ -1,0 +1,104 @@
+"""The store: one transaction for each unit of work.
+
+The repositories are in modules of their own; what they share is a `Unit`.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Final
+
+from helpdesk.adapters.postgres.clients import Clients
+from helpdesk.adapters.postgres.connection import Database
+from helpdesk.adapters.postgres.conversations import Attendances, Feedbacks, Messages
+from helpdesk.adapters.postgres.people import Presence, Sessions, SignIns, Team
+from helpdesk.adapters.postgres.rings import Rings
+from helpdesk.adapters.postgres.unit import Unit
+from helpdesk.domain.attendance import AttendanceOpenError
+from helpdesk.domain.change import Change, Event
+from helpdesk.ports.outbox import Destination
+from helpdesk.ports.store import Entity, UnitOfWork
+
+# ON CONFLICT waits for a rival's transaction to end before it answers.
+_CLAIM: Final = "INSERT INTO inbox (delivery) VALUES ($1) ON CONFLICT DO NOTHING RETURNING true"
+_COMPETITOR: Final = """
+SELECT attendance.id
+FROM attendance JOIN unnest($1::uuid[], $2::uuid[]) AS it (client_id, session_id)
+    USING (client_id, session_id)
+WHERE status <> 'closed' AND attendance.id <> ALL ($3::uuid[])
+LIMIT 1
+"""
+
+
+def topic_of(destination: Destination) -> str:
+    """What is rung when something was written for `destination`."""
+    return f"outbox:{destination}"
+
+
+class PostgresWork:
+    def __init__(self, unit: Unit) -> None:
+        self._unit = unit
+        self.clients = Clients(unit)
+        self.attendances = Attendances(unit)
+        self.messages = Messages(unit)
+        self.team = Team(unit)
+        self.presence = Presence(unit)
+        self.feedbacks = Feedbacks(unit)
+        self.sessions = Sessions(unit)
+        self.sign_ins = SignIns(unit)
+
+    async def first_time(self, delivery: str) -> bool:
+        return bool(await self._unit.fetchval(_CLAIM, delivery))
+
+    async def disclaim(self, delivery: str) -> None:
+        await self._unit.execute("DELETE FROM inbox WHERE delivery = $1", delivery)
+
+    async def save(self, *changes: Change[Entity]) -> None:
+        for change in changes:
+            self._unit.pending.save(change)
+
+    async def emit(self, *events: Event) -> None:
+        self._unit.pending.tell(*events)
+
+
+class PostgresStore:
+    def __init__(self, database: Database, rings: Rings) -> None:
+        self._database = database
+        self._rings = rings
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[UnitOfWork]:
+        async with self._database.connection() as connection:
+            unit = Unit(connection)
+            try:
+                yield PostgresWork(unit)
+                await unit.commit()
+            except AttendanceOpenError as error:
+                await unit.roll_back()
+                raise await _named(error, unit) from error
+            except BaseException:
+                await unit.roll_back()
+                raise
+        self._rings.ring(*{topic_of(it.destination) for it in unit.pending.told})
+
+    async def prune(self, *, before: datetime) -> None:
+        await self._database.execute("DELETE FROM inbox WHERE claimed_at < $1", before)
+        await self._database.execute("DELETE FROM parked_status WHERE parked_at < $1", before)
+
+    async def ping(self) -> None:
+        # A standby or a read-only server has no transaction id to give.
+        await self._database.fetchval("SELECT pg_current_xact_id()")
+
+
+async def _named(error: AttendanceOpenError, unit: Unit) -> AttendanceOpenError:
+    """Say which attendance is open already; the constraint that refused does not."""
+    if "attendance_id" in error.extras:
+        return error
+    saved = [it for it in unit.pending.attendances.values() if it.is_open]
+    other = await unit.after_rollback(
+        _COMPETITOR,
+        [it.client_id for it in saved],
+        [it.session_id for it in saved],
+        [it.id for it in saved],
+    )
+    return AttendanceOpenError(attendance_id=other)

@@ -1,0 +1,109 @@
+"""What the repositories of one unit of work share: its transaction, and what it has to write.
+
+Round trips are what costs.  BEGIN waits for the first statement; what is saved is written together,
+before the next reading and at the end; a unit that only writes, in one statement, needs no BEGIN.
+"""
+
+from typing import Any, Final
+
+import asyncpg
+
+from helpdesk.adapters.postgres import rows
+from helpdesk.adapters.postgres.errors import TRANSLATED
+from helpdesk.adapters.postgres.pending import Pending
+from helpdesk.adapters.postgres.statements import Statement, are_together, together
+
+_ROLLBACK_SECONDS: Final = 5.0
+_BEFORE: Final = f"SELECT {rows.CLIENT} FROM client WHERE id = ANY ($1) FOR NO KEY UPDATE"
+
+
+class Unit:
+    def __init__(self, connection: asyncpg.Connection) -> None:
+        self._connection = connection
+        self._begun = False
+        self.pending = Pending()
+
+    async def fetch(self, sql: str, *arguments: object) -> list[asyncpg.Record]:
+        """Read, or read and lock, what this unit of work sees, its own changes included."""
+        with TRANSLATED:
+            await self._ready()
+            return await self._connection.fetch(sql, *arguments)
+
+    async def fetchrow(self, sql: str, *arguments: object) -> asyncpg.Record | None:
+        with TRANSLATED:
+            await self._ready()
+            return await self._connection.fetchrow(sql, *arguments)
+
+    async def fetchval(self, sql: str, *arguments: object) -> Any:
+        with TRANSLATED:
+            await self._ready()
+            return await self._connection.fetchval(sql, *arguments)
+
+    async def execute(self, sql: str, *arguments: object) -> None:
+        with TRANSLATED:
+            await self._ready()
+            await self._connection.execute(sql, *arguments)
+
+    async def commit(self) -> None:
+        """Write what is left and end the transaction."""
+        with TRANSLATED:
+            await self._learn_strangers()
+            groups = self.pending.take(last=True)
+            if not self._begun and len(groups) > 1:
+                await self._begin()
+            await self._write(groups)
+            if self._begun and await self._connection.execute("COMMIT") != "COMMIT":
+                # An error was swallowed inside the block: PostgreSQL rolled back instead.
+                raise RuntimeError("a unit of work went on after an error")
+
+    async def roll_back(self) -> None:
+        """Undo everything; a connection that cannot even do that is given up."""
+        if not self._begun or self._connection.is_closed():
+            return
+        undone = False
+        try:
+            await self._connection.execute("ROLLBACK", timeout=_ROLLBACK_SECONDS)
+            undone = True
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            pass  # what made us roll back is what the caller must hear of
+        finally:
+            if not undone:
+                self._connection.terminate()
+
+    async def after_rollback(self, sql: str, *arguments: object) -> Any:
+        """Look why it came to that, outside of any transaction."""
+        with TRANSLATED:
+            return await self._connection.fetchval(sql, *arguments)
+
+    async def _ready(self) -> None:
+        if not self._begun:
+            await self._begin()
+        if self.pending:
+            await self._learn_strangers()
+            await self._write(self.pending.take(last=False))
+
+    async def _begin(self) -> None:
+        await self._connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED")
+        self._begun = True
+
+    async def _write(self, groups: list[list[Statement]]) -> None:
+        for group in groups:
+            if are_together(group):
+                one = together(group)
+                await self._connection.execute(one.sql, *one.arguments)
+            else:  # of one kind: sent at once, and answered at once
+                arguments = [it.arguments for it in group]
+                await self._connection.executemany(group[0].sql, arguments)
+
+    async def _learn_strangers(self) -> None:
+        """Look up the addresses of clients that are saved without having been loaded."""
+        strangers = self.pending.strangers()
+        if not strangers:
+            return
+        if not self._begun:
+            await self._begin()
+        for it in strangers:
+            self.pending.learn_new(it)
+        ids = [it.id for it in strangers]
+        for row in await self._connection.fetch(_BEFORE, ids):
+            self.pending.learn(rows.client(row))
