@@ -39,19 +39,17 @@ def make_app(cases: Cases, options: HttpOptions) -> web.Application:
     """Build the application; nothing is opened and nobody listens yet."""
     streams = Streams()
     metrics = HttpMetrics(options.registry, streams)
+    simulator = cases.play_phone is not None
+    files = dashboard.load(options.static)
     app = web.Application(
-        middlewares=[observing(metrics)],
+        middlewares=[observing(metrics), dashboard.serving(files, simulator=simulator)],
         client_max_size=options.max_body_bytes,
     )
     app[CASES], app[OPTIONS], app[STREAMS] = cases, options, streams
     app[LIMITS], app[FRAMES] = Limits(), Frames()
-    simulator = cases.play_phone is not None
     endpoints = endpoints_of(simulator=simulator)
     mount(app, endpoints)
     _mount_pages(app, document.describe(endpoints, version=options.version))
-    # The dashboard is what is left: it must come last.
-    files = dashboard.load(options.static)
-    app.router.add_get("/{path:.*}", dashboard.serving(files, simulator=simulator))
     app.on_response_prepare.append(add_headers)
     app.on_shutdown.append(_end_streams)
     return app

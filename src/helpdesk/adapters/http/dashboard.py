@@ -6,15 +6,12 @@ Files in `assets/` have a hash in their names and never change; all others are a
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from http import HTTPStatus
 from mimetypes import MimeTypes
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from aiohttp import web
-from aiohttp.typedefs import Handler
-
-from helpdesk.adapters.http.problems import RefusedError
+from aiohttp.typedefs import Handler, Middleware
 
 INDEX: Final = "index.html"
 FEEDBACK: Final = "feedback.html"
@@ -67,23 +64,30 @@ def load(folder: Path) -> dict[str, File]:
     return dict(_files(folder))
 
 
-def serving(files: Mapping[str, File], *, simulator: bool) -> Handler:
-    """Make the handler of every GET that is no endpoint."""
+def serving(files: Mapping[str, File], *, simulator: bool) -> Middleware:
+    """Make the middleware that answers every GET which is no endpoint."""
+    hidden = frozenset() if simulator else frozenset({PHONE})
 
-    async def serve(request: web.Request) -> web.StreamResponse:
-        path = _path(request)
-        if path == PHONE and not simulator:
-            raise _not_found()
-        if path in files:
-            return files[path].answer(request)
-        first = path.partition("/")[0]
-        if first in _OF_THE_API or PurePosixPath(path).suffix:
-            raise _not_found()
-        if not files:
-            return web.Response(text=_MISSING, content_type="text/html", status=503)
-        return files[FEEDBACK if first == "f" else INDEX].answer(request)
+    @web.middleware
+    async def serve(request: web.Request, handler: Handler) -> web.StreamResponse:
+        unknown = isinstance(request.match_info.http_exception, web.HTTPNotFound)
+        if unknown and request.method in ("GET", "HEAD"):
+            return _page(request, files, hidden)
+        return await handler(request)
 
     return serve
+
+
+def _page(request: web.Request, files: Mapping[str, File], hidden: frozenset[str]) -> web.Response:
+    path = request.path.lstrip("/") or INDEX
+    if path in files and path not in hidden:
+        return files[path].answer(request)
+    first = path.partition("/")[0]
+    if first in _OF_THE_API or (PurePosixPath(path).suffix and path != INDEX):
+        raise web.HTTPNotFound
+    if not files:
+        return web.Response(text=_MISSING, content_type="text/html", status=503)
+    return files[FEEDBACK if first == "f" else INDEX].answer(request)
 
 
 def _files(folder: Path) -> Iterator[tuple[str, File]]:
@@ -115,11 +119,6 @@ def _encoded(path: Path) -> dict[str, bytes]:
     return {encoding: it.read_bytes() for encoding, it in beside if it.is_file()}
 
 
-def _path(request: web.Request) -> str:
-    path = request.path.lstrip("/")
-    return path or INDEX
-
-
 def _accepted(request: web.Request) -> frozenset[str]:
     """Encodings that the browser names without `q=0`."""
     named = request.headers.get("Accept-Encoding", "").lower().split(",")
@@ -129,7 +128,3 @@ def _accepted(request: web.Request) -> frozenset[str]:
 
 def _is_zero(parameter: str) -> bool:
     return parameter.startswith("q=") and parameter[2:].strip("0.") == ""
-
-
-def _not_found() -> RefusedError:
-    return RefusedError(HTTPStatus.NOT_FOUND, "not_found", "There is nothing at this address.")

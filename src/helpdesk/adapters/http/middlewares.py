@@ -17,7 +17,7 @@ from helpdesk.domain.errors import DomainError
 
 REQUEST_ID: Final = "X-Request-Id"
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
-_KEPT: Final = "request_id"
+_KEPT: Final = web.RequestKey("request_id", str)
 _TAKES_ITS_TIME: Final = frozenset({"/v1/feed", "/simulator/phones/{phone}/messages"})
 
 CSP: Final = "; ".join(
@@ -87,7 +87,8 @@ def route_of(request: web.Request) -> str:
 
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Tell browsers to trust nothing that is not ours; for each response, WebSockets too."""
-    response.headers[REQUEST_ID] = request[_KEPT]
+    if kept := request.get(_KEPT):  # not when aiohttp refused it before us
+        response.headers[REQUEST_ID] = kept
     for name, value in _HEADERS:
         response.headers.setdefault(name, value)
     # What depends on who asks is kept by nobody; the dashboard's files say otherwise themselves.

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from prometheus_client import CollectorRegistry
+from prometheus_client import CollectorRegistry, GCCollector, ProcessCollector
 
 from helpdesk.domain.bridge import Capabilities
 
@@ -14,6 +14,13 @@ STATIC: Final = Path(__file__).parent / "static"  # the built dashboard
 
 # Component -> None when it is fine, else what is wrong with it.
 Ready = Callable[[], Awaitable[Mapping[str, str | None]]]
+
+
+def _registry() -> CollectorRegistry:
+    registry = CollectorRegistry()
+    ProcessCollector(registry=registry)
+    GCCollector(registry=registry)
+    return registry
 
 
 async def nothing_to_measure() -> None:
@@ -35,7 +42,7 @@ class HttpOptions:
     locale: str = "pt-BR"
     trusted_proxies: int = 0  # how many proxies in front append to X-Forwarded-For
     max_body_bytes: int = 1_048_576
-    registry: CollectorRegistry = field(default_factory=CollectorRegistry)
+    registry: CollectorRegistry = field(default_factory=_registry)
     measure: Callable[[], Awaitable[None]] = nothing_to_measure
     heartbeat_seconds: float = 15.0  # of the feed
     static: Path = STATIC

@@ -21,7 +21,7 @@ Text = Annotated[str, msgspec.Meta(min_length=1, max_length=TEXT_LIMIT, pattern=
 Wanted = Annotated[
     str, msgspec.Meta(min_length=1, max_length=200, description="Accents and case do not matter.")
 ]
-Cursor = Annotated[str, msgspec.Meta(max_length=500, description="`next` of the page before.")]
+Cursor = Annotated[str, msgspec.Meta(max_length=300, description="`next` of the page before.")]
 Limit = Annotated[int, msgspec.Meta(ge=1, le=100, description="How many, at most.")]
 
 

@@ -1,0 +1,137 @@
+"""The web application on the memory adapters, and people who call it."""
+
+import dataclasses
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import aiohttp
+from aiohttp.test_utils import TestClient, TestServer
+from aiohttp.web import Application, Request
+
+from helpdesk.adapters.http.app import make_app
+from helpdesk.adapters.http.cases import Cases
+from helpdesk.adapters.http.options import HttpOptions
+from helpdesk.container import UseCases, use_cases
+from helpdesk.domain.attendance import Attendance
+from helpdesk.domain.attendant import Attendant
+from helpdesk.domain.bridge import Capabilities
+from helpdesk.domain.usecases.play_phone import PlayPhone
+from helpdesk.domain.usecases.sign_in import token_hash
+from helpdesk.ports.store import SignIn
+from tests.support.memory import memory_opening
+from tests.support.office import Office
+
+PORTS: Final = ("store", "outbox", "board", "directory", "feed", "broker")
+PHONE: Final = "+5511987654321"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    @property
+    def code(self) -> str:
+        """The code of a problem."""
+        assert self.headers["Content-Type"].startswith("application/problem+json"), self
+        code: str = self.json["code"]
+        return code
+
+    @property
+    def fields(self) -> set[str]:
+        """The fields that a problem names."""
+        return {it["field"] for it in self.json["errors"]}
+
+
+@dataclass(slots=True)
+class Site:
+    client: TestClient[Request, Application]
+    office: Office
+    cases: UseCases
+    options: HttpOptions
+    _tokens: dict[str, str] = field(default_factory=dict)
+
+    async def token(self, of: Attendant) -> str:
+        """Sign somebody in, without a password."""
+        token = self._tokens.setdefault(of.name, f"token-of-{of.name}")
+        sign_in = SignIn(
+            token_hash=token_hash(token),
+            attendant_id=of.id,
+            expires_at=datetime.now(UTC) + timedelta(days=1),
+        )
+        async with self.office.store.transaction() as work:
+            await work.sign_ins.open(sign_in)
+        return token
+
+    async def call(
+        self,
+        route: str,
+        *,
+        by: Attendant | None = None,
+        headers: Mapping[str, str] | None = None,
+        **more: Any,
+    ) -> Answer:
+        """Ask like "GET /v1/me"; `by` sends a bearer token."""
+        method, _, path = route.partition(" ")
+        sent = {"Authorization": f"Bearer {await self.token(by)}"} if by else {}
+        sent |= dict(headers or {})
+        more.setdefault("allow_redirects", False)
+        async with self.client.request(method, path, headers=sent, **more) as it:
+            return Answer(it.status, it.headers.copy(), await it.read())
+
+    async def relay(self) -> None:
+        """Push to the feed what was committed."""
+        while await self.cases.relay_to_feed().once():
+            pass
+
+    async def waiting(self, text: str = "Olá") -> Attendance:
+        """A new client's attendance in the queue of sales."""
+        heard, _ = await self.office.hear(await self.office.attend(), text)
+        return heard
+
+    async def held_by(self, attendant: Attendant) -> Attendance:
+        """An attendance of sales that somebody answers."""
+        answered, _ = await self.office.answer(await self.waiting(), attendant)
+        return answered
+
+
+async def ready() -> Mapping[str, str | None]:
+    return {"store": None}
+
+
+@asynccontextmanager
+async def open_site(*, simulator: bool = True, **options: Any) -> AsyncIterator[Site]:
+    """Serve in this process."""
+    async with memory_opening() as opening:
+        cases = await use_cases(opening, *PORTS)
+        play_phone = PlayPhone(
+            simulator=await opening.port("simulator"), now=cases.now(), new_id=cases.new_id()
+        )
+        names = {it.name for it in dataclasses.fields(Cases)} - {"play_phone"}
+        http = Cases(
+            **{it: getattr(cases, it)() for it in names},
+            play_phone=play_phone if simulator else None,
+        )
+        defaults: dict[str, Any] = {
+            "base_url": "http://127.0.0.1:8080",
+            "ready": ready,
+            "version": "1.2.3",
+            "capabilities": Capabilities(qr=True, typing=True),
+            "static": Path("/nonexistent"),
+        }
+        wanted = HttpOptions(**(defaults | options))
+        office = await Office(store=await opening.port("store")).furnish()
+        # No cookies are kept: a test says what it sends.
+        jar = aiohttp.DummyCookieJar()
+        async with TestClient(TestServer(make_app(http, wanted)), cookie_jar=jar) as client:
+            yield Site(client, office, cases, wanted)
