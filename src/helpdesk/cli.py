@@ -14,6 +14,7 @@ from typing import Any, Final, NoReturn
 from helpdesk import commands
 from helpdesk.configuration import SettingsError, load
 from helpdesk.domain.errors import DomainError
+from helpdesk.opening import OpeningError
 from helpdesk.roles import Role
 from helpdesk.settings import Settings
 from helpdesk.telemetry import configure
@@ -39,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         settings = load(file, os.environ)
         configure(settings.telemetry)
         sys.exit(_execute(options, settings))
-    except (SettingsError, DomainError, commands.CommandError, OSError) as error:
+    except (SettingsError, OpeningError, DomainError, commands.CommandError, OSError) as error:
         print(f"helpdesk: {error}", file=sys.stderr)
         sys.exit(2 if isinstance(error, SettingsError) else 1)
     except KeyboardInterrupt:

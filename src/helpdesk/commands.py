@@ -6,15 +6,18 @@ import getpass
 import json
 import os
 import sys
+from pathlib import Path
+from typing import Any
 
 from helpdesk.adapters.http.document import document
 from helpdesk.configuration import shown
 from helpdesk.container import use_cases
+from helpdesk.doctor import checks
 from helpdesk.domain.attendant import Attendant
 from helpdesk.domain.attendant import Role as TeamRole
 from helpdesk.domain.ids import AttendantId
 from helpdesk.domain.usecases.sign_in import valid_password
-from helpdesk.opening import opening
+from helpdesk.opening import folder, opening
 from helpdesk.roles import Role, Running, start
 from helpdesk.settings import Settings
 from helpdesk.supervisor import run_until, stop_on_signals
@@ -66,7 +69,7 @@ def openapi() -> int:
 async def attendant(settings: Settings, options: argparse.Namespace) -> int:
     """Add somebody to the team, or set their password."""
     password = valid_password(_ask_password(), field="password")
-    async with opening(settings) as opened:
+    async with opening(_visiting(settings)) as opened:
         cases = await use_cases(opened, "store", "directory")
         if options.verb == "add":
             name = options.name or options.email.partition("@")[0]
@@ -99,3 +102,51 @@ def _ask_password() -> str:
     if sys.stdin.isatty():
         return getpass.getpass("Password: ")
     return sys.stdin.readline().rstrip("\n")
+
+
+def _visiting(settings: Settings) -> Settings:
+    """Meet what already runs, where the store allows that."""
+    visiting = getattr(folder("store", settings), "visiting", None)
+    visited: Settings = visiting(settings) if visiting else settings
+    return visited
+
+
+def _store_offers(name: str, settings: Settings) -> Any:
+    offered = getattr(folder("store", settings), name, None)
+    if offered is None:
+        raise CommandError(f"adapters.store = {settings.adapters.store!r} keeps no data on disk.")
+    return offered
+
+
+async def migrate(settings: Settings, *, check: bool) -> int:
+    """Apply what is missing, or only name it."""
+    verb = "missing_migrations" if check else "apply_migrations"
+    names: list[str] = await _store_offers(verb, settings)(_visiting(settings))
+    for name in names:
+        print(f"{'missing' if check else 'applied'}: {name}")
+    if not names:
+        print("The database is up to date.")
+    return 1 if check and names else 0
+
+
+async def backup(settings: Settings, file: Path) -> int:
+    """Write all data into `file`."""
+    await _store_offers("backup", settings)(_visiting(settings), file)
+    print(f"All data are in {file}. It holds what clients wrote: keep it safe.")
+    return 0
+
+
+async def restore(settings: Settings, file: Path) -> int:
+    """Replace all data by those in `file`."""
+    await _store_offers("restore", settings)(settings, file)
+    print(f"The data are those of {file} now.")
+    return 0
+
+
+async def doctor(settings: Settings) -> int:
+    """Check every neighbour, say what is wrong and what to do; exit 1 when something is."""
+    fine = True
+    async for name, wrong in checks(_visiting(settings)):
+        print(f"{'ok   ' if wrong is None else 'WRONG'} {name}{': ' + wrong if wrong else ''}")
+        fine = fine and wrong is None
+    return 0 if fine else 1

@@ -17,6 +17,11 @@ from helpdesk.settings import Settings
 
 Resource = TypeVar("Resource")
 
+
+class OpeningError(Exception):
+    """An adapter cannot be opened; one sentence for the person who started us."""
+
+
 # The key in [adapters] that chooses each port's folder: ports of one technology go together.
 CHOSEN_BY: Final[Mapping[str, str]] = {
     "store": "store",
@@ -88,15 +93,21 @@ def folder(port: str, settings: Settings) -> ModuleType:
 def must_be_shared(port: str, settings: Settings, *, by: str) -> None:
     """Refuse an adapter in which several processes cannot meet.
 
+    A `provide.py` in which that depends on further keys has a function `shared(settings)` too, and
+    says in `TO_SHARE` what to do.
+
     Raises:
         SettingsError: names the key, and who needs it to be shared.
     """
     key, chosen = _choice(port, settings)
-    if not folder(port, settings).SHARED:
-        raise SettingsError(
-            f"adapters.{key} = {chosen!r} lives within one process, and --role {by} needs one "
-            "that processes share; run --role all, or choose another."
-        )
+    module = folder(port, settings)
+    if getattr(module, "shared", lambda _: module.SHARED)(settings):
+        return
+    remedy = getattr(module, "TO_SHARE", "Choose another, or run --role all.")
+    raise SettingsError(
+        f"adapters.{key} = {chosen!r} lives within one process, and --role {by} needs one that "
+        f"processes share. {remedy}"
+    )
 
 
 def _choice(port: str, settings: Settings) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -10,9 +11,9 @@ import asyncpg
 from helpdesk.adapters.postgres.board import PostgresBoard
 from helpdesk.adapters.postgres.connection import Database, connect, open_database
 from helpdesk.adapters.postgres.directory import PostgresDirectory
-from helpdesk.adapters.postgres.embedded import open_embedded
+from helpdesk.adapters.postgres.embedded import open_embedded, running
 from helpdesk.adapters.postgres.feed import open_following
-from helpdesk.adapters.postgres.migrate import migrate
+from helpdesk.adapters.postgres.migrate import migrate, pending
 from helpdesk.adapters.postgres.outbox import PostgresOutbox
 from helpdesk.adapters.postgres.rings import Rings, open_rings
 from helpdesk.adapters.postgres.simulator import PostgresSimulator
@@ -28,11 +29,32 @@ from helpdesk.ports.ticks import Ticks
 from helpdesk.settings import Settings
 
 SHARED: Final = True  # but see `shared`
+TO_SHARE: Final = "Set postgres.dsn to a server that all of them reach, or run --role all."
 
 
 def shared(settings: Settings) -> bool:
     """Whether two processes can meet here: the embedded server belongs to one."""
     return bool(settings.postgres.dsn)
+
+
+def visiting(settings: Settings) -> Settings:
+    """Settings for a command that passes by: it uses the embedded server that may run already."""
+    dsn = None if settings.postgres.dsn else running(settings)
+    if dsn is None:
+        return settings
+    return replace(settings, postgres=replace(settings.postgres, dsn=dsn, migrate_on_start=False))
+
+
+async def missing_migrations(settings: Settings) -> list[str]:
+    """Name the migrations that `helpdesk migrate` would apply."""
+    async with _server(settings) as dsn:
+        return await pending(dsn, timeout=settings.postgres.timeout_seconds)
+
+
+async def apply_migrations(settings: Settings) -> list[str]:
+    """Bring the database up to this release; return what was applied."""
+    async with _server(settings) as dsn:
+        return await migrate(dsn, timeout=settings.postgres.timeout_seconds)
 
 
 @asynccontextmanager
@@ -109,10 +131,17 @@ async def _dsn(opening: Opening) -> str:
 @asynccontextmanager
 async def _open_dsn(settings: Settings) -> AsyncIterator[str]:
     """Yield where the server is, with a schema that fits."""
-    async with AsyncExitStack() as stack:
-        dsn = settings.postgres.dsn
-        if not dsn:
-            dsn = await stack.enter_async_context(open_embedded(settings))
+    async with _server(settings) as dsn:
         if settings.postgres.migrate_on_start:
             await migrate(dsn, timeout=settings.postgres.timeout_seconds)
+        yield dsn
+
+
+@asynccontextmanager
+async def _server(settings: Settings) -> AsyncIterator[str]:
+    """Yield the DSN of the configured server, or run the embedded one meanwhile."""
+    if settings.postgres.dsn:
+        yield settings.postgres.dsn
+        return
+    async with open_embedded(settings) as dsn:
         yield dsn

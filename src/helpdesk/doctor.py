@@ -1,0 +1,101 @@
+"""`helpdesk doctor`: every neighbour that the configuration names, one line each."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from typing import Final
+
+from helpdesk.adapters.http.options import STATIC
+from helpdesk.configuration import SettingsError
+from helpdesk.domain.errors import DomainError
+from helpdesk.domain.session import SessionState
+from helpdesk.opening import Opening, OpeningError
+from helpdesk.settings import Settings
+
+PATIENCE: Final = 20.0  # seconds for one neighbour
+# States in which a phone has to be linked again, or somebody else to be asked.
+_ILL: Final = frozenset(
+    {SessionState.LOGGED_OUT, SessionState.BANNED, SessionState.FAILED, SessionState.QR}
+)
+
+
+class _UnwellError(Exception):
+    """What is wrong, and what to do."""
+
+
+async def checks(settings: Settings) -> AsyncIterator[tuple[str, str | None]]:
+    """Yield each neighbour's name, and what is wrong with it or None."""
+    async with AsyncExitStack() as stack:
+        opened = Opening(settings=settings, stack=stack)
+        chosen = settings.adapters
+        for name, check in (
+            (f"data directory {settings.data_path}", lambda: _directory(settings)),
+            ("dashboard", _dashboard),
+            (f"store ({chosen.store})", lambda: _store(opened)),
+            (f"feed ({chosen.feed})", lambda: _feed(opened)),
+            (f"broker ({chosen.broker})", lambda: _broker(opened)),
+            (f"WhatsApp ({chosen.bridge})", lambda: _sessions(opened)),
+            (f"address {settings.http.host}:{settings.http.port}", lambda: _address(settings)),
+        ):
+            yield name, await _outcome(check)
+
+
+async def _outcome(check: Callable[[], Awaitable[None]]) -> str | None:
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await check()
+    except TimeoutError:
+        return f"no answer within {PATIENCE:.0f} seconds"
+    except (_UnwellError, SettingsError, OpeningError, DomainError, OSError) as error:
+        return str(error)
+    return None
+
+
+async def _directory(settings: Settings) -> None:
+    place = settings.data_path
+    while not place.exists():
+        place = place.parent
+    if not os.access(place, os.W_OK | os.X_OK):
+        raise _UnwellError(f"{place} cannot be written; change its owner, or set data_dir")
+    free = os.statvfs(place)
+    if free.f_bavail * free.f_frsize < 500 * 1024 * 1024:
+        raise _UnwellError("less than 500 MB are free on this disk; make room")
+
+
+async def _dashboard() -> None:
+    if not (STATIC / "index.html").exists():
+        raise _UnwellError("it is not built; run `make dashboard`")
+
+
+async def _store(opened: Opening) -> None:
+    await (await opened.port("store")).ping()
+
+
+async def _feed(opened: Opening) -> None:
+    await (await opened.port("feed")).head()
+
+
+async def _broker(opened: Opening) -> None:
+    await (await opened.port("broker")).ping()
+
+
+async def _sessions(opened: Opening) -> None:
+    await opened.port("bridge")
+    for it in await (await opened.port("directory")).sessions():
+        if it.bridge == opened.settings.adapters.bridge and it.state in _ILL:
+            raise _UnwellError(f"{it.name} is {it.state}; open the sessions page of the dashboard")
+
+
+async def _address(settings: Settings) -> None:
+    """Either we answer there already, or nobody does."""
+    host, port = settings.http.host, settings.http.port
+    try:
+        reader, writer = await asyncio.open_connection(host, port)
+    except OSError:
+        return
+    writer.write(f"GET /livez HTTP/1.0\r\nHost: {host}\r\n\r\n".encode())
+    answer = await reader.read(4096)
+    writer.close()
+    if b" 200 " not in answer.partition(b"\r\n")[0]:
+        raise _UnwellError("another program listens there; end it, or set http.port")
