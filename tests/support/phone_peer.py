@@ -1,0 +1,183 @@
+"""The far end of a bridge: phones, and the network between.  One scenario suite, several peers.
+
+A peer of another bridge fits this protocol with its own fake of WhatsApp.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Final, NamedTuple, Protocol, TypeVar
+from uuid import UUID, uuid4
+
+from helpdesk.adapters.whatsapp.simulator.bridge import SimulatedBridge
+from helpdesk.domain.bridge import InboundMessage, Report, StateReported
+from helpdesk.domain.identity import Identity
+from helpdesk.domain.ids import SessionId
+from helpdesk.domain.session import SessionState
+from helpdesk.domain.usecases.play_phone import PlayPhone
+from helpdesk.ports.bridge import Bridge
+from helpdesk.ports.simulator import Simulator
+from helpdesk.ports.system import Clock
+from tests.support.phones import ANA
+
+SESSION: Final = SessionId(UUID(int=1))
+PATIENCE: Final = 10.0  # seconds
+
+Kind = TypeVar("Kind", bound=Report)
+
+
+class Seen(NamedTuple):
+    """A message as a phone shows it."""
+
+    text: str
+    tick: str
+    quote: str | None = None
+
+
+class PhonePeer(Protocol):
+    def bridge(self) -> Bridge:
+        """A fresh instance that finds the credentials of the one before, as after a restart."""
+        ...
+
+    async def say(self, text: str, *, by: Identity = ANA, quote: str | None = None) -> str:
+        """Write to the helpdesk; returns the provider's id."""
+        ...
+
+    async def type(self, typing: bool, *, by: Identity = ANA) -> None: ...
+    async def read(self, *, by: Identity = ANA) -> None: ...
+    async def screen(self, *, of: Identity = ANA) -> list[Seen]: ...
+    async def sees_typing(self, *, on: Identity = ANA) -> bool: ...
+    async def unlink(self) -> None: ...
+    async def scan(self) -> None: ...
+    async def drop_network(self) -> None: ...
+    async def restore_network(self) -> None: ...
+    async def set_latency(self, milliseconds: int) -> None: ...
+    async def set_missing(self, phone: Identity) -> None: ...
+    async def fail_next(self, count: int) -> None: ...
+    async def duplicate_next(self, count: int) -> None: ...
+    async def reorder_next(self, count: int) -> None: ...
+
+
+class SimulatorPeer:
+    def __init__(self, simulator: Simulator, now: Clock) -> None:
+        self._simulator = simulator
+        self._now = now
+        self._play = PlayPhone(simulator=simulator, now=now, new_id=uuid4)
+
+    def bridge(self) -> Bridge:
+        tokens = map(str, range(1000))
+        return SimulatedBridge(
+            SESSION, self._simulator, now=self._now, new_token=lambda: next(tokens)
+        )
+
+    async def say(self, text: str, *, by: Identity = ANA, quote: str | None = None) -> str:
+        return (await self._play.say(by.value, text, quote=quote)).id
+
+    async def type(self, typing: bool, *, by: Identity = ANA) -> None:
+        await self._play.set_typing(by.value, typing)
+
+    async def read(self, *, by: Identity = ANA) -> None:
+        await self._play.read(by.value)
+
+    async def screen(self, *, of: Identity = ANA) -> list[Seen]:
+        shown = await self._play.messages(of.value)
+        return [Seen(it.content.text, it.delivery, it.quote) for it in shown.items]
+
+    async def sees_typing(self, *, on: Identity = ANA) -> bool:
+        return (await self._play.messages(on.value)).typing
+
+    async def unlink(self) -> None:
+        await self._play.unlink()
+
+    async def scan(self) -> None:
+        await self._play.scan()
+
+    async def drop_network(self) -> None:
+        await self._play.adjust(network=False)
+
+    async def restore_network(self) -> None:
+        await self._play.adjust(network=True)
+
+    async def set_latency(self, milliseconds: int) -> None:
+        await self._play.adjust(latency_ms=milliseconds)
+
+    async def set_missing(self, phone: Identity) -> None:
+        await self._play.put_phone(phone.value, missing=True)
+
+    async def fail_next(self, count: int) -> None:
+        await self._play.adjust(fail_next=count)
+
+    async def duplicate_next(self, count: int) -> None:
+        await self._play.adjust(duplicate_next=count)
+
+    async def reorder_next(self, count: int) -> None:
+        await self._play.adjust(reorder_next=count)
+
+
+class Sink:
+    """Takes reports; `failures` are raised first, and a closed `gate` keeps it waiting."""
+
+    def __init__(self) -> None:
+        self.taken: list[Report] = []
+        self.failures: list[Exception] = []
+        self.offered: list[Report] = []
+        self.gates: dict[str, asyncio.Event] = {}  # by the report's key
+        self._news = asyncio.Event()
+
+    async def __call__(self, report: Report) -> None:
+        self.offered.append(report)
+        self._news.set()
+        if self.failures:
+            raise self.failures.pop(0)
+        if gate := self.gates.get(report.key):
+            await gate.wait()
+        self.taken.append(report)
+        self._news.set()
+
+    def of(self, kind: type[Kind]) -> list[Kind]:
+        return [it for it in self.taken if isinstance(it, kind)]
+
+    async def until(self, enough: Callable[[], object]) -> None:
+        """Wait until what was offered or taken is enough."""
+        async with asyncio.timeout(PATIENCE):
+            while not enough():
+                self._news.clear()
+                await self._news.wait()
+
+    async def has(self, kind: type[Kind], count: int = 1) -> list[Kind]:
+        """Wait for so many reports of a kind, and return all of them."""
+        await self.until(lambda: len(self.of(kind)) >= count)
+        return self.of(kind)
+
+
+@asynccontextmanager
+async def running(bridge: Bridge, sink: Sink) -> AsyncIterator[Bridge]:
+    """Run a bridge inside the block."""
+    task = asyncio.create_task(bridge.run(sink))
+    try:
+        yield bridge
+    finally:
+        ended_by_itself = task.done()
+        task.cancel()
+        await asyncio.wait({task})
+        if ended_by_itself:
+            task.result()
+
+
+async def eventually(look: Callable[[], Awaitable[bool]]) -> None:
+    """Wait until `look` sees it."""
+    async with asyncio.timeout(PATIENCE):
+        while not await look():
+            await asyncio.sleep(0.01)
+
+
+def states(sink: Sink) -> list[SessionState]:
+    return [it.state for it in sink.of(StateReported)]
+
+
+def texts(sink: Sink) -> list[str]:
+    return [it.content.text for it in sink.of(InboundMessage)]
+
+
+async def ticks(peer: PhonePeer) -> list[str]:
+    return [it.tick for it in await peer.screen()]
