@@ -19,7 +19,7 @@ from uuid import uuid4
 import asyncpg
 
 from helpdesk.adapters.postgres.cluster import Cluster
-from helpdesk.adapters.postgres.embedded import bundled_binaries
+from helpdesk.adapters.postgres.launch import bundled_binaries
 from helpdesk.adapters.postgres.migrate import migrate, shipped
 from helpdesk.opening import Opening, opening
 from helpdesk.settings import Adapters, Postgres, Settings
@@ -28,11 +28,45 @@ from helpdesk.settings import Adapters, Postgres, Settings
 HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 HASTY |= {"max_connections": "100"}
 
+# The rows with which a database begins, and a way back to them.
+KEEP_BEGINNING = """
+CREATE TABLE test_beginning (it text, rows jsonb);
+DO $$
+DECLARE it text;
+BEGIN
+    FOR it IN SELECT tablename FROM pg_tables
+        WHERE schemaname = 'public' AND tablename NOT IN ('test_beginning', 'schema_migration')
+    LOOP
+        EXECUTE format(
+            'INSERT INTO test_beginning SELECT %L, coalesce(jsonb_agg(r), ''[]'') FROM %I r', it, it
+        );
+    END LOOP;
+END $$
+"""
+EMPTY = """
+SET lock_timeout = '2s';
+SET session_replication_role = replica;  -- no foreign keys, hence no order
+DO $$
+DECLARE it text; rows jsonb;
+BEGIN
+    FOR it, rows IN SELECT * FROM test_beginning LOOP
+        EXECUTE format('DELETE FROM %I', it);
+        EXECUTE format(
+            'INSERT INTO %I OVERRIDING SYSTEM VALUE'
+            ' SELECT * FROM jsonb_populate_recordset(null::%I, $1)', it, it
+        ) USING rows;
+    END LOOP;
+    FOR it IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' LOOP
+        EXECUTE format('ALTER SEQUENCE %I RESTART', it);
+    END LOOP;
+END $$
+"""
+
 
 @asynccontextmanager
 async def postgres_opening() -> AsyncIterator[Opening]:
     """Open ports of the postgres adapter on a database of their own."""
-    async with postgres_database() as dsn:
+    async with recycled_database() as dsn:
         chosen = Adapters(store="postgres", feed="postgres", broker="local")
         postgres = Postgres(dsn=dsn, migrate_on_start=False, pool_size=12)
         async with opening(Settings(adapters=chosen, postgres=postgres)) as it:
@@ -40,19 +74,25 @@ async def postgres_opening() -> AsyncIterator[Opening]:
 
 
 @asynccontextmanager
+async def recycled_database() -> AsyncIterator[str]:
+    """Yield the DSN of a database that is as good as new: making one takes 0.2 s of two cores."""
+    spare = spares()
+    name = spare.pop() if spare else await _create()
+    yield database(name)
+    if await _empty(name):
+        spare.append(name)
+    else:
+        await _drop(name)
+
+
+@asynccontextmanager
 async def postgres_database() -> AsyncIterator[str]:
     """Make a database with the present schema, yield its DSN, and drop it."""
-    name = f"test_{uuid4().hex}"
-    template = await _template()
-    admin = await asyncpg.connect(server())
+    name = await _create()
     try:
-        await admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-        try:
-            yield database(name)
-        finally:
-            await admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        yield database(name)
     finally:
-        await admin.close()
+        await _drop(name)
 
 
 @cache
@@ -75,21 +115,60 @@ def database(name: str) -> str:
     return urlunsplit(urlsplit(server())._replace(path=f"/{name}"))
 
 
+@cache
+def spares() -> list[str]:
+    """Databases that were emptied, to be used again in this process."""
+    return []
+
+
+async def _create() -> str:
+    name = f"test_{uuid4().hex}"
+    template = await _template()
+    async with administration() as admin:
+        await admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    return name
+
+
+async def _drop(name: str) -> None:
+    async with administration() as admin:
+        await admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+async def _empty(name: str) -> bool:
+    """Bring a database back to its beginning; False when that cannot be done."""
+    async with administration(database(name)) as admin:
+        try:
+            await admin.execute(EMPTY)
+        except (asyncpg.InsufficientPrivilegeError, asyncpg.LockNotAvailableError):
+            return False
+    return True
+
+
+@asynccontextmanager
+async def administration(dsn: str | None = None) -> AsyncIterator[asyncpg.Connection]:
+    """Connect to the server's own database, or to another."""
+    connection = await asyncpg.connect(dsn or server())
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
 async def _template() -> str:
     """Name a database with the present schema, made by whoever needs it first."""
-    digest = sha256("".join(it.digest for it in shipped()).encode()).hexdigest()[:16]
+    made_of = [KEEP_BEGINNING, *(it.digest for it in shipped())]
+    digest = sha256("".join(made_of).encode()).hexdigest()[:16]
     name = f"helpdesk_template_{digest}"
-    admin = await asyncpg.connect(server())
-    try:
+    async with administration() as admin:
         await admin.execute("SELECT pg_advisory_lock(hashtextextended($1, 0))", name)
         sql = "SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)"
         if not await admin.fetchval(sql, name):
             unfinished = f"{name}_{uuid4().hex[:8]}"
             await admin.execute(f"CREATE DATABASE {unfinished}")
             await migrate(database(unfinished))
+            async with administration(database(unfinished)) as made:
+                await made.execute(KEEP_BEGINNING)
             await _rename(admin, unfinished, name)
-    finally:
-        await admin.close()
     return name
 
 

@@ -113,7 +113,7 @@ class PostgresBoard:
                 (SELECT count(*) FROM attendance a WHERE {query.where("a.status = 'closed'")}),
                 coalesce(sum(a.unread), 0)
             FROM attendance a WHERE {query.where("a.status <> 'closed'")}
-        """  # noqa: S608: fixed pieces and numbered parameters
+        """
         row = await self._replica.fetchrow(sql, *query.parameters)
         assert row
         return Counts(waiting=row[0], mine=row[1], all=row[2], closed=row[3], unread=row[4])
@@ -134,7 +134,7 @@ class PostgresBoard:
             {MESSAGE_JOINS} {ATTENDANCE_JOINS}
             WHERE {query.where()}
             ORDER BY m.at DESC, m.id DESC LIMIT {query.parameter(limit + 1)}
-        """  # noqa: S608
+        """
         found = await self._replica.fetch(sql, *query.parameters)
         items = [
             Found(message=message_view(it), attendance=attendance_view(it[MESSAGE_VIEW_WIDTH:]))
@@ -150,17 +150,17 @@ def _list_sql(query: Query, filter: AttendanceFilter, limit: int) -> str:
     direction = "ASC" if _is_queue(filter) else "DESC"
     order = f"ORDER BY {key} {direction}, a.id {direction} LIMIT {query.parameter(limit)}"
     parts = (
-        f"(SELECT a.* FROM attendance a WHERE {query.where(status)} {order})"  # noqa: S608
+        f"(SELECT a.* FROM attendance a WHERE {query.where(status)} {order})"
         for status in partitions(filter.statuses)
     )
     return f"""
         SELECT {ATTENDANCE_VIEW} FROM ({" UNION ALL ".join(parts)}) a {ATTENDANCE_JOINS} {order}
-    """  # noqa: S608
+    """
 
 
 def _is_queue(filter: AttendanceFilter) -> bool:
     """Whether it is a list of what waits, longest waiting first."""
-    return filter.statuses == {Status.WAITING}
+    return filter.statuses == frozenset({Status.WAITING})
 
 
 def _place(filter: AttendanceFilter, it: Attendance) -> cursors.Moment:

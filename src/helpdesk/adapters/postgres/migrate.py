@@ -48,31 +48,31 @@ def shipped() -> tuple[Migration, ...]:
     )
 
 
-async def migrate(dsn: str, *, timeout: float = 10.0) -> list[str]:
+async def migrate(dsn: str, *, patience: float = 10.0) -> list[str]:
     """Bring the database up to this release; return what was applied.
 
     Raises:
         SchemaError: an applied file changed since, or a newer release was here.
     """
-    async with _connection(dsn, timeout) as connection:
+    async with _connection(dsn, patience) as connection:
         # Of the session, on our own connection: several processes start at once.
         await connection.execute("SELECT pg_advisory_lock($1)", LOCK)
         return [it.name async for it in _apply_missing(connection)]
 
 
-async def pending(dsn: str, *, timeout: float = 10.0) -> list[str]:
+async def pending(dsn: str, *, patience: float = 10.0) -> list[str]:
     """Name what `migrate` would apply.
 
     Raises:
         SchemaError: as `migrate`.
     """
-    async with _connection(dsn, timeout) as connection:
+    async with _connection(dsn, patience) as connection:
         return [it.name for it in await _missing(connection)]
 
 
 @asynccontextmanager
-async def _connection(dsn: str, timeout: float) -> AsyncIterator[asyncpg.Connection]:
-    connection = await asyncpg.connect(dsn, timeout=timeout, statement_cache_size=0)
+async def _connection(dsn: str, patience: float) -> AsyncIterator[asyncpg.Connection]:
+    connection = await asyncpg.connect(dsn, timeout=patience, statement_cache_size=0)
     try:
         yield connection
     finally:

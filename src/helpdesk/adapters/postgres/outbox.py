@@ -61,7 +61,7 @@ class PostgresOutbox:
         try:
             with TRANSLATED:
                 await connection.execute(_BEGIN)
-                while not await connection.fetchval(_LEAD, destination):
+                while not await connection.fetchval(_LEAD, destination):  # noqa: ASYNC110
                     await asyncio.sleep(_ASK_AGAIN)
             self._leads[destination] = connection
             yield
@@ -79,9 +79,9 @@ class PostgresOutbox:
         return [
             OutboxEntry(
                 position=position,
-                envelope=Envelope(id=id, event=wire.decode(type, body), correlation=correlation),
+                envelope=Envelope(id=id, event=wire.decode(name, body), correlation=correlation),
             )
-            for position, id, type, body, correlation in found
+            for position, id, name, body, correlation in found
         ]
 
     async def settle(self, positions: Sequence[int]) -> None:

@@ -54,7 +54,7 @@ async def missing_migrations(settings: Settings) -> list[str]:
 async def apply_migrations(settings: Settings) -> list[str]:
     """Bring the database up to this release; return what was applied."""
     async with _server(settings) as dsn:
-        return await migrate(dsn, timeout=settings.postgres.timeout_seconds)
+        return await migrate(dsn, patience=settings.postgres.timeout_seconds)
 
 
 @asynccontextmanager
@@ -133,7 +133,7 @@ async def _open_dsn(settings: Settings) -> AsyncIterator[str]:
     """Yield where the server is, with a schema that fits."""
     async with _server(settings) as dsn:
         if settings.postgres.migrate_on_start:
-            await migrate(dsn, timeout=settings.postgres.timeout_seconds)
+            await migrate(dsn, patience=settings.postgres.timeout_seconds)
         yield dsn
 
 

@@ -53,8 +53,8 @@ class Query:
 def partitions(statuses: Iterable[Status] | None) -> list[str]:
     """Conditions that each fit a partial index and together select `statuses`; None: all."""
     wanted = set(Status if statuses is None else statuses)
-    open = sorted(wanted - {Status.CLOSED})
-    parts = ["a.status <> 'closed'"] if len(open) > 1 else [f"a.status = '{it}'" for it in open]
+    live = sorted(wanted - {Status.CLOSED})
+    parts = ["a.status <> 'closed'"] if len(live) > 1 else [f"a.status = '{it}'" for it in live]
     if Status.CLOSED in wanted:
         parts.append("a.status = 'closed'")
     return parts or ["false"]

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any, Final, TypeAlias
 
+import asyncpg
+
 from helpdesk.domain.attendance import Attendance, ClosedBy, Party, Status
 from helpdesk.domain.attendant import Attendant, Role
 from helpdesk.domain.client import Client
@@ -13,7 +15,7 @@ from helpdesk.domain.sector import Policy, Sector, WhenClientWaits
 from helpdesk.domain.session import Qr, Session, SessionState
 
 # A Record, or a part of one: what is read by position is not read by name.
-Row: TypeAlias = Sequence[Any]
+Row: TypeAlias = asyncpg.Record | Sequence[Any]
 
 ATTENDANCE: Final = (
     "id, client_id, session_id, sector_id, address_scheme, address, status, opened_by, opened_at,"

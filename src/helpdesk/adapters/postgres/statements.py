@@ -20,6 +20,8 @@ from helpdesk.domain.message import Message
 from helpdesk.domain.sector import Sector
 from helpdesk.domain.session import Session
 
+_PARAMETER: Final = re.compile(r"\$(\d+)")
+
 IdentityKey: TypeAlias = tuple[Scheme, str]
 
 
@@ -46,10 +48,13 @@ def together(statements: Sequence[Statement]) -> Statement:
 def _joined(parts: tuple[str, ...]) -> str:
     before, clauses = 0, []
     for name, sql in enumerate(parts):
-        shifted = re.sub(r"\$(\d+)", lambda it, by=before: f"${int(it[1]) + by}", sql)
-        clauses.append(f"part_{name} AS ({shifted})")
-        before += len(set(re.findall(r"\$\d+", sql)))
+        clauses.append(f"part_{name} AS ({_shifted(sql, before)})")
+        before += len(set(_PARAMETER.findall(sql)))
     return f"WITH {', '.join(clauses)} SELECT"
+
+
+def _shifted(sql: str, by: int) -> str:
+    return _PARAMETER.sub(lambda it: f"${int(it[1]) + by}", sql)
 
 
 _ATTENDANCE: Final = """
