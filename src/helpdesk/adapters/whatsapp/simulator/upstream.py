@@ -111,7 +111,7 @@ class Upstream:
             except UnavailableError as error:
                 log.warning("news_not_acknowledged", count=len(taken), error=error.detail)
                 self._taken += taken
-                await asyncio.sleep(LONGEST_PAUSE)
+                await asyncio.sleep(SLOW_POLL)
                 self._some_taken.set()
                 continue
             self._under_way.difference_update(taken)
