@@ -26,7 +26,8 @@ def sentence(server: Server, *arguments: str, **environment: str) -> str:
     """The one line that a command says before it fails."""
     ended = server.run(*arguments, **environment)
     assert ended.returncode != 0
-    (line,) = ended.stderr.strip().splitlines()
+    *logged, line = ended.stderr.strip().splitlines()
+    assert all(it.startswith("{") for it in logged), ended.stderr
     assert line.startswith("helpdesk: ")
     return line
 
@@ -69,13 +70,14 @@ def test_a_second_helpdesk_on_the_same_data_is_refused(server: Server) -> None:
 
 @pytest.mark.parametrize("role", ["consumer", "bot"])
 def test_a_split_role_is_refused_where_processes_cannot_meet(own: Server, role: str) -> None:
-    said = sentence(own, "run", "--role", role)
+    said = sentence(own, "run", "--role", role, HELPDESK__POSTGRES__DSN="postgresql://db/desk")
     assert "adapters.broker" in said
     assert role in said
 
 
-def test_the_api_alone_is_refused_on_the_embedded_database(own: Server) -> None:
-    assert "postgres.dsn" in sentence(own, "run", "--role", "api")
+@pytest.mark.parametrize("role", ["api", "consumer", "bot"])
+def test_a_split_role_is_refused_on_the_embedded_database(own: Server, role: str) -> None:
+    assert "postgres.dsn" in sentence(own, "run", "--role", role)
 
 
 def test_an_adapter_that_does_not_exist_is_refused(own: Server) -> None:

@@ -25,13 +25,14 @@ async def test_a_client_writes_an_attendant_answers_and_every_tick_is_told(
         assert attendance["unread"] == 1
         assert await phone.ticks(asked) in ("sent", "delivered")
 
+        await desk.does(attendance["id"], "take")
+        await desk.does(attendance["id"], "read")
+        await eventually(lambda: phone.ticks(asked), lambda it: it == "read")
         replied = await desk.reply(attendance["id"], "Sim, até o meio-dia.")
         assert replied["delivery"] == "queued"
         shown = await phone.receives("Sim, até o meio-dia.")
         assert shown["delivery"] == "delivered"
         await desk.delivered_as(replied, "delivered")
-        await eventually(lambda: phone.ticks(asked), lambda it: it == "read")
-
         await phone.reads()
         await feed.until(lambda it: _delivery(it) == "read")
         assert (await desk.delivered_as(replied, "read"))["failure"] is None

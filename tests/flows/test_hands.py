@@ -75,10 +75,11 @@ async def test_a_message_after_closing_opens_another_attendance(desk: Desk, phon
 async def test_least_busy_gives_new_people_to_who_is_online_and_has_room(
     visitor: Visitor, desk: Desk
 ) -> None:
-    sector = (await desk.get("/v1/sectors"))["items"][0]["id"]
+    former = (await desk.get("/v1/sectors"))["items"][0]["id"]
+    body = {"name": "Novidades", "policy": "least_busy", "is_default": True}
+    sector = (await desk.post("/v1/sectors", body))["id"]  # where nobody waits yet
     iris = await visitor.attendant("Iris", sectors=[sector], capacity=2)
     phones = [visitor.phone(new_number()) for _ in range(3)]
-    await desk.patch(f"/v1/sectors/{sector}", {"policy": "least_busy"})
     try:
         async with iris.feed():
             for phone in phones:
@@ -91,7 +92,7 @@ async def test_least_busy_gives_new_people_to_who_is_online_and_has_room(
                 lambda: holder(desk, third), lambda it: it is not None and it["id"] == iris.id
             )
     finally:
-        await desk.patch(f"/v1/sectors/{sector}", {"policy": "manual"})
+        await desk.patch(f"/v1/sectors/{former}", {"is_default": True})
 
 
 async def holder(desk: Desk, attendance: dict[str, Any]) -> dict[str, Any] | None:
