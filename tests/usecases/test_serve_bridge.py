@@ -1,0 +1,205 @@
+"""The bot: what is sent once, what twice, and what is never sent again."""
+
+import asyncio
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from helpdesk.domain.attendance import AttendanceClosed, ClosedBy
+from helpdesk.domain.bridge import (
+    Capabilities,
+    Outbound,
+    Outcome,
+    ReadReceiptRequested,
+    Report,
+    SendReported,
+    SendResult,
+    TypingShown,
+)
+from helpdesk.domain.errors import InvalidError, UnavailableError
+from helpdesk.domain.identity import Identity
+from helpdesk.domain.message import Delivery, Failure, ReplyQueued
+from helpdesk.domain.session import LogoutRequested
+from helpdesk.domain.usecases.serve_bridge import DeliverReply, ServeBridge
+from helpdesk.ports.bridge import Sink
+from helpdesk.ports.broker import INBOUND
+from helpdesk.ports.outbox import Envelope
+from tests.support.builders import PHONE, an_attendance
+from tests.support.clock import NOON
+from tests.support.team import Firm
+
+
+@dataclass
+class PaperBridge:
+    """Writes down what it should do; fails as told."""
+
+    preset: bool
+    sent: list[Outbound] = field(default_factory=list)
+    done: list[object] = field(default_factory=list)
+    answer: SendResult = field(default_factory=lambda: SendResult(outcome=Outcome.ACCEPTED))
+    trouble: BaseException | None = None
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return Capabilities(preset_message_id=self.preset)
+
+    async def run(self, sink: Sink) -> None:
+        raise NotImplementedError
+
+    async def send(self, message: Outbound) -> SendResult:
+        if isinstance(self.trouble, UnavailableError):
+            raise self.trouble
+        self.sent.append(message)
+        if self.trouble:
+            raise self.trouble
+        return self.answer
+
+    async def mark_read(self, address: Identity, provider_id: str) -> None:
+        self.done.append((address, provider_id))
+
+    async def set_typing(self, address: Identity) -> None:
+        self.done.append(address)
+
+    async def logout(self) -> None:
+        self.done.append("logout")
+
+
+@dataclass
+class Bot:
+    """A bot and the consumer's end of its queue."""
+
+    firm: Firm
+    bridge: PaperBridge
+    reports: list[Report] = field(default_factory=list)
+    deaf: bool = False
+
+    async def do(self, command: ReplyQueued) -> None:
+        deliver: DeliverReply = self.firm.cases.deliver_reply(bridge=self.bridge)
+        async with self.firm.cases.broker().serve(INBOUND, self._hear):
+            await ServeBridge(bridge=self.bridge, deliver_reply=deliver)(command)
+
+    async def _hear(self, envelope: Envelope) -> None:
+        if self.deaf:
+            raise UnavailableError
+        assert isinstance(envelope.event, Report)
+        self.reports.append(envelope.event)
+
+    @property
+    def outcomes(self) -> list[tuple[int, Delivery]]:
+        return [(it.attempt, it.delivery) for it in self.reports if isinstance(it, SendReported)]
+
+
+def with_presets(firm: Firm) -> Bot:
+    return Bot(firm, PaperBridge(preset=True))
+
+
+def without_presets(firm: Firm) -> Bot:
+    return Bot(firm, PaperBridge(preset=False))
+
+
+async def a_command(firm: Firm) -> ReplyQueued:
+    """What an answer of Ana leaves for the bot."""
+    it = await firm.held(firm.office.ana)
+    await firm.cases.send_reply()(it.id, by=firm.office.ana, text="Bom dia")
+    return (await firm.told(ReplyQueued))[-1]
+
+
+async def test_what_is_sent_is_reported_with_whatsapps_id(firm: Firm) -> None:
+    bot, command = without_presets(firm), await a_command(firm)
+    bot.bridge.answer = SendResult(outcome=Outcome.ACCEPTED, provider_id="wa-1")
+    await bot.do(command)
+    [sent], [report] = bot.bridge.sent, bot.reports
+    assert (sent.message_id, sent.address, sent.content) == (
+        command.message_id,
+        command.address,
+        command.content,
+    )
+    assert isinstance(report, SendReported)
+    assert (report.delivery, report.provider_id) == (Delivery.SENT, "wa-1")
+    assert report.key == f"{command.session_id}/{command.message_id}"
+
+
+async def test_a_refusal_is_reported_with_its_reason(firm: Firm) -> None:
+    bot = without_presets(firm)
+    failure = Failure("recipient_unreachable")
+    bot.bridge.answer = SendResult(outcome=Outcome.REJECTED, failure=failure)
+    await bot.do(await a_command(firm))
+    [report] = bot.reports
+    assert isinstance(report, SendReported)
+    assert (report.delivery, report.failure) == (Delivery.FAILED, failure)
+
+
+@pytest.mark.parametrize("trouble", [RuntimeError("bug"), asyncio.CancelledError()])
+async def test_without_presets_what_was_perhaps_sent_is_never_sent_again(
+    firm: Firm, trouble: BaseException
+) -> None:
+    bot, command = without_presets(firm), await a_command(firm)
+    bot.bridge.trouble = trouble
+    with pytest.raises(type(trouble)):
+        await bot.do(command)
+    bot.bridge.trouble = None
+    await bot.do(command)
+    assert len(bot.bridge.sent) == 1
+    assert bot.outcomes == [(1, Delivery.UNKNOWN)]
+
+
+async def test_with_presets_it_is_sent_again_for_whatsapp_to_drop(firm: Firm) -> None:
+    bot, command = with_presets(firm), await a_command(firm)
+    bot.bridge.trouble = RuntimeError("killed")
+    with pytest.raises(RuntimeError):
+        await bot.do(command)
+    bot.bridge.trouble = None
+    await bot.do(command)
+    assert [it.message_id for it in bot.bridge.sent] == [command.message_id] * 2
+    assert bot.outcomes == [(1, Delivery.SENT)]
+
+
+async def test_without_presets_a_report_that_got_lost_leaves_an_unknown_outcome(
+    firm: Firm,
+) -> None:
+    bot, command = without_presets(firm), await a_command(firm)
+    bot.deaf = True
+    with pytest.raises(UnavailableError):
+        await bot.do(command)
+    bot.deaf = False
+    await bot.do(command)
+    assert len(bot.bridge.sent) == 1
+    assert bot.outcomes == [(1, Delivery.UNKNOWN)]
+
+
+@pytest.mark.parametrize("preset", [True, False])
+async def test_what_was_certainly_not_sent_may_be_sent_later(firm: Firm, preset: bool) -> None:
+    bot, command = Bot(firm, PaperBridge(preset=preset)), await a_command(firm)
+    bot.bridge.trouble = UnavailableError("not connected")
+    for _ in range(2):
+        with pytest.raises(UnavailableError):
+            await bot.do(command)
+    bot.bridge.trouble = None
+    await bot.do(command)
+    assert len(bot.bridge.sent) == 1
+    assert bot.outcomes == [(1, Delivery.SENT)]
+
+
+async def test_a_further_attempt_is_sent_though_the_first_was_claimed(firm: Firm) -> None:
+    bot, command = without_presets(firm), await a_command(firm)
+    await bot.do(command)
+    await bot.do(replace(command, attempt=2))
+    assert bot.outcomes == [(1, Delivery.SENT), (2, Delivery.SENT)]
+
+
+async def test_the_bot_does_what_each_command_says(firm: Firm) -> None:
+    session, bridge = firm.office.session.id, PaperBridge(preset=True)
+    serve = ServeBridge(bridge=bridge, deliver_reply=firm.cases.deliver_reply(bridge=bridge))
+    await serve(ReadReceiptRequested(at=NOON, session_id=session, address=PHONE, provider_id="1"))
+    await serve(TypingShown(at=NOON, session_id=session, address=PHONE))
+    await serve(LogoutRequested(at=NOON, session_id=session))
+    assert bridge.done == [(PHONE, "1"), PHONE, "logout"]
+
+
+async def test_the_bot_refuses_what_is_no_command(firm: Firm) -> None:
+    bridge = PaperBridge(preset=True)
+    serve = ServeBridge(bridge=bridge, deliver_reply=firm.cases.deliver_reply(bridge=bridge))
+    closed = an_attendance().state.close(ClosedBy.SILENCE, by=None, at=NOON)
+    assert isinstance(closed.events[0], AttendanceClosed)
+    with pytest.raises(InvalidError):
+        await serve(closed.events[0])
