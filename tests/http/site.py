@@ -25,7 +25,7 @@ from helpdesk.domain.attendant import Attendant
 from helpdesk.domain.bridge import Capabilities
 from helpdesk.domain.usecases.play_phone import PlayPhone
 from helpdesk.domain.usecases.sign_in import token_hash
-from helpdesk.ports.store import SignIn
+from helpdesk.ports.repositories import SignIn
 from tests.support.memory import memory_opening
 from tests.support.office import Office
 

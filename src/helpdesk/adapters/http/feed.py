@@ -121,7 +121,7 @@ class _Follower:
 
     async def _start(self) -> int:
         since = self._request.query.get("since")
-        if since is None:
+        if not since:
             return await self._cases.follow_feed.head()
         # One that is none of ours is too old as well.
         return int(since) if since.isascii() and since.isdecimal() and len(since) < 19 else -1
