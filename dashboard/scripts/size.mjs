@@ -1,9 +1,10 @@
 // Fails when a page loads more than it may. Walks the build's manifest: what an entry and its route load at once.
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 
 const OUT = new URL("../../src/helpdesk/adapters/http/static/", import.meta.url).pathname;
+if (process.argv.includes("--if-built") && !existsSync(join(OUT, ".vite/manifest.json"))) process.exit(0);
 const manifest = JSON.parse(readFileSync(join(OUT, ".vite/manifest.json"), "utf8"));
 
 /** Chunks that are loaded when these are: static imports, followed to the end. */

@@ -5,6 +5,7 @@ import { Root } from "./features/shell/root";
 import { onSignedOut } from "./lib/api/http";
 import { loadLanguage, preferredLanguage, storedLanguage } from "./lib/i18n";
 import { queryClient } from "./lib/queries";
+import { rememberSignedIn } from "./lib/signed-in";
 import { followSystemTheme } from "./lib/theme";
 import { watchForNewVersion } from "./lib/version";
 import { routeTree } from "./routeTree.gen";
@@ -18,6 +19,7 @@ declare module "@tanstack/react-router" {
 }
 
 onSignedOut(() => {
+  rememberSignedIn(false);
   if (router.state.location.pathname === "/sign-in") return;
   const back = router.state.location.href;
   queryClient.clear();

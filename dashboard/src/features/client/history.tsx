@@ -33,7 +33,8 @@ function Entry({ change }: { change: Change }) {
   const to = change.attendant?.name ?? change.sector?.name ?? "";
   const tookIt =
     change.kind === "assigned" && change.actor?.id === change.attendant?.id && change.actor !== null;
-  const what = tookIt ? "taken" : change.kind;
+  const byClient = change.kind === "opened" && change.actor === null;
+  const what = tookIt ? "taken" : byClient ? "opened_by_client" : change.kind;
   return (
     <span className="min-w-0 text-[0.8125rem]">
       <span className="block">{t(`history.${what}`, { actor, to })}</span>

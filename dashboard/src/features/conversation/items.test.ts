@@ -12,6 +12,11 @@ describe("the conversation", () => {
     expect(types(items)).toEqual(["beginning", "day", "message", "day", "message", "message"]);
   });
 
+  it("holds the oldest message back until it is known what it follows", () => {
+    const items = itemsOf({ ...none, complete: false, messages: [message(1), message(2)] });
+    expect(items.map((item) => item.key)).toEqual(["message 2"]);
+  });
+
   it("marks where the new messages begin", () => {
     const messages = [message(1), message(2), message(3)];
     const items = itemsOf({ ...none, messages, newFrom: firstUnread(messages, 2) });

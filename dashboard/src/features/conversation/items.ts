@@ -23,9 +23,11 @@ export interface Sources {
 
 export function itemsOf({ messages, outgoing, complete, newFrom }: Sources): Item[] {
   const items: Item[] = complete && messages.length > 0 ? [{ type: "beginning", key: "beginning" }] : [];
-  let before: Message | null = null;
+  // How the oldest message looks depends on the one before it, which is not here yet. It waits for that page:
+  // a bubble that changes its height above the fold would make what is being read jump.
+  let before: Message | null = complete ? null : (messages[0] ?? null);
   let divided = newFrom === null;
-  for (const message of messages) {
+  for (const message of complete ? messages : messages.slice(1)) {
     const newDay = !before || dayKey(before.at) !== dayKey(message.at);
     if (newDay) items.push({ type: "day", key: `day ${dayKey(message.at)}`, at: message.at });
     const divide = !divided && message.position >= (newFrom as number);
@@ -49,9 +51,9 @@ function belongTogether(a: Message, b: Message): boolean {
   return near && a.direction === b.direction && a.author?.id === b.author?.id && a.kind === b.kind;
 }
 
-/** Where the divider goes: before the last `unread` messages of the client. */
+/** Where the divider goes: before the last `unread` messages of the client; nowhere if not all are loaded. */
 export function firstUnread(messages: Message[], unread: number): number | null {
   if (unread === 0) return null;
   const inbound = messages.filter((message) => message.direction === "inbound");
-  return inbound.at(-unread)?.position ?? inbound[0]?.position ?? null;
+  return inbound.at(-unread)?.position ?? null;
 }

@@ -35,17 +35,21 @@ export function useJump(attendanceId: string, items: Item[], virtual: List, posi
     [board, sync, attendanceId],
   );
 
+  // The oldest one loaded is not shown before the page above it has come.
+  const shown = useCallback(() => {
+    const { items, older } = board.thread(attendanceId);
+    return older === null ? items : items.slice(1);
+  }, [board, attendanceId]);
+
   const jump = useCallback(
-    (id: string) => load(() => board.thread(attendanceId).items.find((one) => one.id === id)?.id),
-    [board, attendanceId, load],
+    (id: string) => load(() => shown().find((one) => one.id === id)?.id),
+    [shown, load],
   );
 
   useEffect(() => {
     if (position === undefined) return;
-    void load(() => board.thread(attendanceId).items.find((one) => one.position === position)?.id).catch(
-      () => {},
-    );
-  }, [position, board, attendanceId, load]);
+    void load(() => shown().find((one) => one.position === position)?.id).catch(() => {});
+  }, [position, shown, load]);
 
   useEffect(() => {
     if (!wanted) return;

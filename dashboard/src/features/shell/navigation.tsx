@@ -20,6 +20,7 @@ import { api } from "@/lib/api";
 import { useLiveState, useMe } from "@/lib/desk";
 import { useT } from "@/lib/i18n";
 import { queries, queryClient } from "@/lib/queries";
+import { rememberSignedIn } from "@/lib/signed-in";
 import { Logo } from "./logo";
 import { openPhone } from "./open-phone";
 
@@ -125,6 +126,7 @@ function OwnMenu() {
       // Whatever the server says: here it ends.
     }
     queryClient.clear();
+    rememberSignedIn(false);
     await navigate({ to: "/sign-in", replace: true });
   };
   const trigger = (

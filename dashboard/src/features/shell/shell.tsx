@@ -7,6 +7,7 @@ import { useT } from "@/lib/i18n";
 import { useKeys } from "@/lib/keys";
 import { showUnread } from "@/lib/notify";
 import { queries, queryClient } from "@/lib/queries";
+import { rememberSignedIn } from "@/lib/signed-in";
 import { Banners } from "./banners";
 import { Navigation } from "./navigation";
 
@@ -17,6 +18,7 @@ export function Shell() {
   const navigate = useNavigate();
   const onDenied = useCallback(() => {
     queryClient.clear();
+    rememberSignedIn(false);
     void navigate({ to: "/sign-in", search: { back: location.pathname + location.search }, replace: true });
   }, [navigate]);
   if (!me) return null;

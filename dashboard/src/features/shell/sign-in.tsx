@@ -7,6 +7,7 @@ import { explain } from "@/components/ui/states";
 import { api } from "@/lib/api";
 import { useT } from "@/lib/i18n";
 import { queryClient } from "@/lib/queries";
+import { rememberSignedIn } from "@/lib/signed-in";
 import { LanguageChoice } from "../settings/language-choice";
 import { Logo } from "./logo";
 
@@ -18,6 +19,7 @@ export function SignIn() {
     mutationFn: (form: FormData) => api.signIn(String(form.get("email")), String(form.get("password"))),
     onSuccess: () => {
       queryClient.clear();
+      rememberSignedIn(true);
       return navigate({ href: back ?? "/inbox", replace: true });
     },
   });

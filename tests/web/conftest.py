@@ -1,0 +1,85 @@
+"""One real server, one Chromium, and people in front of them.
+
+Every page is watched: a line in its console, a refused resource or a request to another host fails
+the test, unless the test says beforehand that it is meant to happen.
+"""
+
+from collections.abc import Callable, Iterator
+from itertools import count
+from typing import Final
+
+import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+from tests.support.server import ADMIN, PASSWORD, Server, running
+from tests.web.browsing import CHROMIUM, FLAGS, Visit
+from tests.web.office import Caller, Colleague, Office
+
+FIRST_NUMBER: Final = 5511_31_00_00_00
+_NUMBERS: Final = count(FIRST_NUMBER)
+
+Visiting = Callable[..., Visit]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/web/" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with running(tmp_path_factory.mktemp("web") / "data") as it:
+        yield it
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as it:
+        yield it
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    it = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    yield it
+    it.close()
+
+
+@pytest.fixture
+def office(server: Server) -> Office:
+    return Office(server)
+
+
+@pytest.fixture
+def caller(office: Office) -> Caller:
+    """A client who never wrote before."""
+    number = next(_NUMBERS)
+    return office.caller(str(number), f"Client {number % 1000}")
+
+
+@pytest.fixture
+def visiting(browser: Browser, server: Server) -> Iterator[Visiting]:
+    """Open a browser of one's own: `visiting()` signed out, `visiting(colleague)` signed in."""
+    visits: list[Visit] = []
+
+    def visit(who: Colleague | None = None, url: str = "", **options: object) -> Visit:
+        visits.append(Visit(browser, url or server.url, who, **options))
+        return visits[-1]
+
+    yield visit
+    for it in visits:
+        it.close()
+    for it in visits:
+        it.watch.must_be_silent()
+
+
+@pytest.fixture
+def admin() -> Colleague:
+    return Colleague("Administrator", ADMIN, PASSWORD)
+
+
+@pytest.fixture
+def desk(visiting: Visiting, admin: Colleague) -> Visit:
+    """The first admin's browser."""
+    return visiting(admin)
