@@ -11,6 +11,7 @@ from typing import Final
 from dependency_injector import containers, providers
 
 from helpdesk.adapters.system import provide as system
+from helpdesk.adapters.wire.correlation import current
 from helpdesk.domain.silence import Silence
 from helpdesk.domain.usecases.ask_feedback import AskFeedback
 from helpdesk.domain.usecases.close_attendance import CloseAttendance, CloseSilent
@@ -43,12 +44,13 @@ from helpdesk.domain.usecases.sign_in import Authenticate, ChangePassword, SignI
 from helpdesk.domain.usecases.track_delivery import TrackDelivery
 from helpdesk.domain.usecases.track_session import TrackSession, TrackTyping
 from helpdesk.opening import Opening
-from helpdesk.ports.board import Board, Directory
+from helpdesk.ports.board import Board
 from helpdesk.ports.broker import Broker
+from helpdesk.ports.directory import Directory
 from helpdesk.ports.feed import Feed
 from helpdesk.ports.outbox import Outbox
 from helpdesk.ports.store import Store
-from helpdesk.ports.system import Clock, NewId, NewToken, Passwords
+from helpdesk.ports.system import Clock, Correlation, NewId, NewToken, Passwords
 from helpdesk.ports.ticks import Ticks
 
 
@@ -63,6 +65,7 @@ class UseCases(containers.DeclarativeContainer):
     ticks: providers.Dependency[Ticks] = providers.Dependency()
     broker: providers.Dependency[Broker] = providers.Dependency()
     passwords: providers.Dependency[Passwords] = providers.Dependency()
+    correlation: providers.Dependency[Correlation] = providers.Dependency()
     now: providers.Dependency[Clock] = providers.Dependency()
     new_id: providers.Dependency[NewId] = providers.Dependency()
     new_token: providers.Dependency[NewToken] = providers.Dependency()
@@ -133,7 +136,9 @@ class UseCases(containers.DeclarativeContainer):
     merge_clients = providers.Singleton(MergeClients, store=store, now=now)
     log_out_session = providers.Singleton(LogOutSession, store=store, now=now)
 
-    forward_report = providers.Singleton(ForwardReport, broker=broker, new_id=new_id)
+    forward_report = providers.Singleton(
+        ForwardReport, broker=broker, new_id=new_id, correlation=correlation
+    )
     receive_message = providers.Singleton(ReceiveMessage, store=store, now=now, new_id=new_id)
     track_delivery = providers.Singleton(TrackDelivery, store=store, now=now)
     track_session = providers.Singleton(TrackSession, store=store, now=now)
@@ -187,6 +192,7 @@ async def use_cases(opening: Opening, *ports: str) -> UseCases:
         "new_id": system.uuid7,
         "new_token": system.new_token,
         "passwords": system.passwords(),
+        "correlation": current,
         "silence": settings.silence.policy,
         "base_url": settings.http.base_url,
         "feedback_message": settings.feedback.message,

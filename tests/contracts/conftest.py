@@ -7,7 +7,8 @@ from typing import TypeAlias
 import pytest
 
 from helpdesk.opening import Opening
-from helpdesk.ports.board import Board, Directory
+from helpdesk.ports.board import Board
+from helpdesk.ports.directory import Directory
 from helpdesk.ports.feed import Feed
 from helpdesk.ports.outbox import Outbox
 from helpdesk.ports.store import Store

@@ -12,7 +12,8 @@ from helpdesk.domain.identity import Identity
 from helpdesk.domain.ids import AttendantId, ClientId, SessionId
 from helpdesk.domain.session import SessionNotFoundError
 from helpdesk.domain.views import AttendantView
-from helpdesk.ports.board import Board, Directory
+from helpdesk.ports.board import Board
+from helpdesk.ports.directory import Directory
 from tests.support.builders import a_session, an_attendant, fresh, lid
 from tests.support.clock import NOON, after
 from tests.support.office import Office

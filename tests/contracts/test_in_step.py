@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 from copy import copy
 from datetime import timedelta
-from itertools import count
+from itertools import count, product
 from typing import TypeAlias
 
 import pytest
@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 from helpdesk.domain.errors import DomainError
 from helpdesk.domain.views import AttendanceFilter
 from helpdesk.opening import Opening
+from helpdesk.ports.board import Board
+from helpdesk.ports.directory import Directory
 from helpdesk.ports.outbox import Destination, Outbox
 from tests.support.builders import a_sector
 from tests.support.clock import NOON
@@ -43,18 +45,25 @@ class UndoneError(Exception):
     """The unit of work was drawn to fail."""
 
 
+class Both(tuple[Opening, Opening]):
+    """Memory's ports and PostgreSQL's."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:  # a failing example is told with it
+        return "both"
+
+
 @pytest.fixture
-async def both() -> AsyncIterator[tuple[Opening, Opening]]:
+async def both() -> AsyncIterator[Both]:
     async with memory_opening() as memory, postgres_opening() as postgres:
-        yield memory, postgres
+        yield Both((memory, postgres))
 
 
 @pytest.mark.postgres
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=st.lists(UNITS, min_size=5, max_size=30))
-async def test_memory_and_postgres_go_in_step(
-    both: tuple[Opening, Opening], history: list[Unit]
-) -> None:
+async def test_memory_and_postgres_go_in_step(both: Both, history: list[Unit]) -> None:
     worlds = await two_worlds(both)
     for unit in [PRELUDE, *history]:
         one, other = [await outcome(it, unit) for it in worlds]
@@ -64,7 +73,7 @@ async def test_memory_and_postgres_go_in_step(
     assert one_end == other_end
 
 
-async def two_worlds(both: tuple[Opening, Opening]) -> list[World]:
+async def two_worlds(both: Both) -> list[World]:
     """Make the same office in both, unknown to those of the examples before."""
     example = next(EXAMPLES)
     memory, postgres = [await it.port("store") for it in both]
@@ -88,27 +97,37 @@ async def outcome(world: World, unit: Unit) -> tuple[World, str, object]:
                 raise UndoneError
     except (DomainError, UndoneError) as error:
         # A refusal may come at once or when the block ends, after another one.
-        return world, "failed", type(error) if len(steps) == 1 else None
+        return world, "failed", None if fails or len(steps) > 1 else type(error)
     return after, "done", answers
 
 
 async def seen(opening: Opening, world: World) -> list[object]:
-    """Look at everything that people and relays can see."""
-    board, directory = await opening.port("board"), await opening.port("directory")
+    """Look at everything that people and relays can see; cursors are each adapter's own."""
+    directory: Directory = await opening.port("directory")
     everything: list[object] = [await told(await opening.port("outbox"))]
-    for viewer in world.office.team:
-        everything.append(await board.counts(viewer))
-        everything.append(await board.search(viewer, "ola", cursor=None, limit=100))
-        for mine in (False, True):
-            which = AttendanceFilter(mine=mine)
-            everything.append(await board.attendances(viewer, which, cursor=None, limit=100))
-    for id in world.attendances:
-        everything.append(await board.history(id))
-        everything.append(await board.messages(id, before=None, limit=100))
+    everything += await shown(await opening.port("board"), world)
     everything += [await directory.client(id) for id in world.clients]
-    everything.append(await directory.clients(f"{world.example}-", cursor=None, limit=100))
+    found = await directory.clients(f"{world.example}-", cursor=None, limit=100)
+    everything.append(found.items)
     everything.append(await directory.attendants(online_since=NOON + timedelta(minutes=5)))
     return everything
+
+
+async def shown(board: Board, world: World) -> list[object]:
+    lists: list[object] = []
+    office = world.office
+    for viewer in office.team:
+        lists.append(await board.counts(viewer))
+        for sector, mine in product([office.sales, office.support], [False, True]):
+            which = AttendanceFilter(mine=mine, sector_id=sector.id)
+            page = await board.attendances(viewer, which, cursor=None, limit=100)
+            lists.append(page.items)
+        found = await board.search(viewer, f"ola {world.example}-", cursor=None, limit=100)
+        lists.append(found.items)
+    for id in world.attendances:
+        lists.append(await board.history(id))
+        lists.append((await board.messages(id, before=None, limit=100)).items)
+    return lists
 
 
 async def told(outbox: Outbox) -> Sequence[object]:

@@ -11,7 +11,7 @@ from helpdesk.domain.client import Client, ClientNotFoundError
 from helpdesk.domain.errors import ConflictError
 from helpdesk.domain.identity import Identity, Scheme
 from helpdesk.domain.ids import ClientId
-from helpdesk.ports.board import Directory
+from helpdesk.ports.directory import Directory
 from helpdesk.ports.outbox import Destination, Outbox
 from tests.support.builders import a_client, fresh, lid, phone
 from tests.support.clock import NOON, after

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from helpdesk.domain.attendant import Attendant
 from helpdesk.domain.ids import AttendantId
-from helpdesk.ports.board import Directory
-from helpdesk.ports.store import SignIn
+from helpdesk.ports.directory import Directory
+from helpdesk.ports.repositories import SignIn
 from tests.support.clock import NOON, after
 from tests.support.office import Office
 from tests.support.waiting import within

@@ -21,7 +21,8 @@ from helpdesk.domain.message import Content, Kind, Message
 from helpdesk.domain.sector import Policy, Sector
 from helpdesk.domain.silence import Silence
 from helpdesk.domain.views import AttendanceFilter
-from helpdesk.ports.board import Board, Directory
+from helpdesk.ports.board import Board
+from helpdesk.ports.directory import Directory
 from helpdesk.ports.feed import Feed
 from helpdesk.ports.outbox import Destination, Outbox
 from helpdesk.ports.simulator import Simulator

@@ -8,6 +8,7 @@ from uuid import UUID
 Clock = Callable[[], datetime]  # aware, UTC
 NewId = Callable[[], UUID]  # version 7
 NewToken = Callable[[], str]  # 128 bits of chance, URL-safe
+Correlation = Callable[[], str]  # names the cause of what is being done; empty: nobody said
 
 
 class Passwords(Protocol):

@@ -13,7 +13,7 @@ from helpdesk.domain.ids import AttendantId, SectorId, SessionId
 from helpdesk.domain.routing import Candidate
 from helpdesk.domain.sector import Sector, SectorNotFoundError
 from helpdesk.domain.session import Session, SessionNotFoundError
-from helpdesk.ports.store import SignIn
+from helpdesk.ports.repositories import SignIn
 
 NEVER: Final = datetime.fromtimestamp(0, UTC)
 

@@ -11,7 +11,8 @@ from helpdesk.adapters.memory.simulator import MemorySimulator
 from helpdesk.adapters.memory.store import Memory, MemoryStore
 from helpdesk.adapters.memory.ticks import MemoryTicks
 from helpdesk.opening import Opening
-from helpdesk.ports.board import Board, Directory
+from helpdesk.ports.board import Board
+from helpdesk.ports.directory import Directory
 from helpdesk.ports.feed import Feed
 from helpdesk.ports.outbox import Outbox
 from helpdesk.ports.simulator import Simulator

@@ -17,7 +17,7 @@ from helpdesk.domain.ids import AttendanceId, AttendantId, ClientId, MessageId, 
 from helpdesk.domain.message import Delivery, Failure, Message
 from helpdesk.domain.sector import Sector
 from helpdesk.domain.session import Session
-from helpdesk.ports.store import SignIn
+from helpdesk.ports.repositories import SignIn
 
 Key = TypeVar("Key")
 Row = TypeVar("Row")

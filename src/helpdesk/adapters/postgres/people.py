@@ -11,7 +11,7 @@ from helpdesk.domain.ids import AttendantId, SectorId, SessionId
 from helpdesk.domain.routing import Candidate
 from helpdesk.domain.sector import Sector, SectorNotFoundError
 from helpdesk.domain.session import Session, SessionNotFoundError
-from helpdesk.ports.store import SignIn
+from helpdesk.ports.repositories import SignIn
 
 # Held first and read afterwards: what a wait for a lock returns is older in its sub-selects.
 _HOLD_ATTENDANT: Final = "SELECT FROM attendant WHERE id = $1 FOR NO KEY UPDATE"

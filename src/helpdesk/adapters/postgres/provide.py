@@ -8,8 +8,9 @@ from typing import Final
 
 import asyncpg
 
+from helpdesk.adapters.postgres.backup import backup, restore  # noqa: F401 - by name, for the CLI
 from helpdesk.adapters.postgres.board import PostgresBoard
-from helpdesk.adapters.postgres.connection import Database, connect, open_database
+from helpdesk.adapters.postgres.connection import Database, connect, must_answer, open_database
 from helpdesk.adapters.postgres.directory import PostgresDirectory
 from helpdesk.adapters.postgres.embedded import open_embedded, running
 from helpdesk.adapters.postgres.feed import open_following
@@ -20,7 +21,8 @@ from helpdesk.adapters.postgres.simulator import PostgresSimulator
 from helpdesk.adapters.postgres.store import PostgresStore, topic_of
 from helpdesk.adapters.postgres.ticks import PostgresTicks
 from helpdesk.opening import Opening
-from helpdesk.ports.board import Board, Directory
+from helpdesk.ports.board import Board
+from helpdesk.ports.directory import Directory
 from helpdesk.ports.feed import Feed
 from helpdesk.ports.outbox import Destination, Outbox
 from helpdesk.ports.simulator import Simulator
@@ -48,7 +50,7 @@ def visiting(settings: Settings) -> Settings:
 async def missing_migrations(settings: Settings) -> list[str]:
     """Name the migrations that `helpdesk migrate` would apply."""
     async with _server(settings) as dsn:
-        return await pending(dsn, timeout=settings.postgres.timeout_seconds)
+        return await pending(dsn, patience=settings.postgres.timeout_seconds)
 
 
 async def apply_migrations(settings: Settings) -> list[str]:
@@ -141,6 +143,7 @@ async def _open_dsn(settings: Settings) -> AsyncIterator[str]:
 async def _server(settings: Settings) -> AsyncIterator[str]:
     """Yield the DSN of the configured server, or run the embedded one meanwhile."""
     if settings.postgres.dsn:
+        await must_answer(settings.postgres.dsn, settings.postgres)
         yield settings.postgres.dsn
         return
     async with open_embedded(settings) as dsn:

@@ -54,23 +54,34 @@ class OpenAttendance:
                     raise KeyReusedError
                 return message_id
             session = await _session(work, session_id)
-            for known in await work.attendances.open_of(client.id, session):
-                raise AttendanceOpenError(attendance_id=known.id)
-            opened = Attendance.open(
-                AttendanceId(self.new_id()),
-                client=client.id,
-                session=session,
-                sector=await _sector(work, sector_id, by),
-                address=client.identities[0],
-                by=by.id,
-                at=at,
-            )
+            sector = await _sector(work, sector_id, by)
+            opened = await self._open(work, client, session, sector, by)
             answered = opened.state.answer(by.id, at=at)
             message = Message.reply(
                 message_id, answered=answered.state, content=content, author=by.id, at=at
             )
             await work.save(Change(answered.state, opened.events), message)
         return message_id
+
+    async def _open(
+        self,
+        work: UnitOfWork,
+        client: Client,
+        session: SessionId,
+        sector: SectorId,
+        by: Attendant,
+    ) -> Change[Attendance]:
+        for known in await work.attendances.open_of(client.id, session):
+            raise AttendanceOpenError(attendance_id=known.id)
+        return Attendance.open(
+            AttendanceId(self.new_id()),
+            client=client.id,
+            session=session,
+            sector=sector,
+            address=client.identities[0],
+            by=by.id,
+            at=self.now(),
+        )
 
     async def _client(
         self, work: UnitOfWork, client_id: ClientId | None, phone: str | None, name: str

@@ -21,7 +21,8 @@ from helpdesk.domain.views import (
     SectorView,
 )
 from helpdesk.domain.visibility import must_see
-from helpdesk.ports.board import Board, Directory
+from helpdesk.ports.board import Board
+from helpdesk.ports.directory import Directory
 from helpdesk.ports.system import Clock
 
 SEARCH_LIMIT = 200  # characters of a search

@@ -8,8 +8,9 @@ from typing import Final
 from helpdesk.domain.attendant import Attendant, Role
 from helpdesk.domain.errors import ForbiddenError, InvalidError
 from helpdesk.domain.ids import AttendantId
-from helpdesk.ports.board import Directory
-from helpdesk.ports.store import SignIn, Store
+from helpdesk.ports.directory import Directory
+from helpdesk.ports.repositories import SignIn
+from helpdesk.ports.store import Store
 from helpdesk.ports.system import Clock, NewToken, Passwords
 
 VALID_FOR: Final = timedelta(days=30)
