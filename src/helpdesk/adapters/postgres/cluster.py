@@ -6,6 +6,7 @@ as we live says so, and ends with us even when we are killed.
 
 import fcntl
 import os
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -29,6 +30,7 @@ _SOCKET_LINE: Final = 4
 _LOG_LIMIT: Final = 5_000_000  # bytes; then it begins anew, with one predecessor kept
 _START_SECONDS: Final = 600.0  # recovery after a crash may take long
 _STOP_SECONDS: Final = 30.0
+_FORMER: Final = "data.former"
 _APPEND: Final = os.O_WRONLY | os.O_APPEND | os.O_CREAT
 
 # For a small machine, and for one helpdesk that shares it; everything that keeps data stays on.
@@ -121,6 +123,9 @@ class Cluster:
             EmbeddedError: it cannot be made or started.
         """
         yield from self._ending_orphan()
+        former = self.folder / _FORMER
+        if former.exists() and not self.data.exists():
+            former.rename(self.data)  # `succeed` was interrupted
         if not (self.data / "PG_VERSION").exists():
             self._create()
         self._own(self.sockets)
@@ -155,18 +160,17 @@ class Cluster:
                 process.wait(_STOP_SECONDS)
         self.process = None
 
-    def run(self, program: str, *arguments: str | Path) -> None:
-        """Run one of PostgreSQL's programs.
-
-        Raises:
-            EmbeddedError: it failed.
-        """
-        code, said = self._launcher().run([self.binaries / program, *arguments])
-        if code:
-            raise EmbeddedError(f"{program} failed: {said}")
-
-    def _launcher(self) -> Launcher:
+    def launcher(self) -> Launcher:
+        """What starts PostgreSQL's programs for this cluster."""
         return Launcher(account_for(self.data), (self.folder, self.binaries))
+
+    def succeed(self, data: Path) -> None:
+        """Put another cluster's data in the place of ours, which must not run."""
+        former = self.folder / _FORMER
+        if self.data.exists():
+            self.data.rename(former)
+        data.rename(self.data)
+        shutil.rmtree(former, ignore_errors=True)
 
     def _own(self, directory: Path) -> None:
         """Make a directory that only PostgreSQL's account and root may enter."""
@@ -186,7 +190,7 @@ class Cluster:
         """Make a cluster beside its place and move it there: half of one never stays behind."""
         new = self.folder / "data.new"
         if new.exists():
-            subprocess.run(["rm", "-rf", "--", new], check=True)  # noqa: S603, S607
+            shutil.rmtree(new)
         self._own(new)
         launcher = Launcher(account_for(new), (self.folder, self.binaries))
         # Code points in order; what people read is sorted without accents and case anyway.
@@ -212,7 +216,7 @@ class Cluster:
         options = {**SETTINGS, "unix_socket_directories": str(self.sockets), **self.settings}
         settings = [it for key, value in options.items() for it in ("-c", f"{key}={value}")]
         with os.fdopen(os.open(self.log, _APPEND, 0o600), "ab") as log:
-            self.process = self._launcher().start(
+            self.process = self.launcher().start(
                 [self.binaries / "postgres", "-D", self.data, *settings], log=log.fileno()
             )
         until = time.monotonic() + _START_SECONDS
@@ -273,12 +277,18 @@ def dsn_of(sockets: Path) -> str:
 
 
 def running_at(folder: Path) -> str | None:
-    """The DSN of the server that somebody runs in `folder`, or None."""
+    """The DSN of the server that another helpdesk runs in `folder`, or None."""
     try:
         lines = (folder / "data" / "postmaster.pid").read_text().splitlines()
+        lock = (folder / "lock").open("a")
     except OSError:
         return None
-    return dsn_of(Path(lines[_SOCKET_LINE])) if _ready(lines) else None
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return dsn_of(Path(lines[_SOCKET_LINE])) if _ready(lines) else None
+    return None  # nobody uses it: the pid file was left behind
 
 
 def _ready(pid_file: list[str]) -> bool:

@@ -11,6 +11,7 @@ from typing import Any, Final, cast
 import asyncpg
 
 from helpdesk.adapters.postgres.errors import TRANSLATED
+from helpdesk.opening import OpeningError
 from helpdesk.settings import Postgres
 
 _STATEMENTS: Final = 500  # prepared and kept by each connection; we have fewer
@@ -32,6 +33,20 @@ async def _keep_as_it_is(_: asyncpg.Connection) -> None:
 async def connect(dsn: str, settings: Postgres) -> asyncpg.Connection:
     """Open a connection of one's own, for what a pool cannot do: listen, or hold a lock."""
     return await asyncpg.connect(dsn, **_options(settings))
+
+
+async def must_answer(dsn: str, settings: Postgres) -> None:
+    """Refuse to begin without the server.
+
+    Raises:
+        OpeningError: it does not let us in, or is not there.
+    """
+    try:
+        connection = await connect(dsn, settings)
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        reason = str(error) or f"no answer within {settings.timeout_seconds:g} seconds"
+        raise OpeningError(f"The database (postgres.dsn) cannot be used: {reason}") from error
+    await connection.close()
 
 
 def _options(settings: Postgres) -> dict[str, Any]:

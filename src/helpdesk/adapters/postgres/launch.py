@@ -11,15 +11,17 @@ import pwd
 import stat
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from helpdesk.opening import OpeningError
 
 _PR_CAPBSET_READ: Final = 23  # linux/prctl.h
+_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 _READERS: Final = (2, 1)  # CAP_DAC_READ_SEARCH, or what contains it: CAP_DAC_OVERRIDE
 
 
@@ -74,27 +76,52 @@ class Launcher:
 
         Call it from the main thread: the kernel watches the thread that starts a child.
         """
-        return self._popen(command, output=log, parent=os.getpid())
+        return self._popen(command, parent=os.getpid(), stdout=log)
 
-    def run(self, command: Sequence[str | Path]) -> tuple[int, str]:
-        """Run a program to its end; return its exit code and what it says went wrong."""
-        with self._popen(command, output=subprocess.PIPE, parent=0) as process:
-            output, _ = process.communicate()
-        return process.returncode, complaint(output.decode(errors="replace"))
+    def run(
+        self,
+        command: Sequence[str | Path],
+        *,
+        environment: Mapping[str, str] = _NOTHING,
+        source: int = subprocess.DEVNULL,
+        output: int | None = None,
+    ) -> tuple[int, str]:
+        """Run a program to its end; return its exit code and what it says went wrong.
+
+        `output` takes what it writes to standard output, else that is part of what it says.
+        """
+        process = self._popen(
+            command,
+            parent=0,
+            environment=environment,
+            stdin=source,
+            stdout=subprocess.PIPE if output is None else output,
+            stderr=subprocess.STDOUT if output is None else subprocess.PIPE,
+        )
+        with process:
+            said = b"".join(it for it in process.communicate() if it)
+        return process.returncode, complaint(said.decode(errors="replace"))
 
     def _popen(
-        self, command: Sequence[str | Path], *, output: int, parent: int
+        self,
+        command: Sequence[str | Path],
+        *,
+        parent: int,
+        environment: Mapping[str, str] = _NOTHING,
+        stdin: int = subprocess.DEVNULL,
+        stdout: int,
+        stderr: int = subprocess.STDOUT,
     ) -> subprocess.Popen[bytes]:
         account = self.account
         become = (account.uid, account.gid, self._capability()) if account else (-1, -1, -1)
         script = Path(__file__).with_name("drop.py")
         return subprocess.Popen(  # noqa: S603
             [sys.executable, "-I", "-S", *map(str, (script, parent, *become, *command))],
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
+            stdin=stdin,
+            stdout=stdout,
+            stderr=stderr,
             cwd="/",
-            env={"LC_ALL": "C", "TZ": "UTC", "PATH": os.environ.get("PATH", os.defpath)},
+            env={"LC_ALL": "C", "PATH": os.environ.get("PATH", os.defpath), **environment},
             start_new_session=True,  # Ctrl-C is for us; we end it in order
         )
 
