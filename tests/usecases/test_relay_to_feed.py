@@ -1,0 +1,99 @@
+"""From the outbox to the feed: all of it, in order, once."""
+
+import asyncio
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from helpdesk.domain.errors import UnavailableError
+from helpdesk.domain.message import MessageReceived
+from helpdesk.domain.usecases.relay_outbox import BATCH
+from helpdesk.ports.feed import FeedItem
+from helpdesk.ports.outbox import Destination
+from tests.support.team import Firm
+
+
+async def receive(firm: Firm, *texts: str) -> None:
+    for it in texts:
+        await firm.cases.receive_message()(firm.report(text=it))
+
+
+async def pushed(firm: Firm) -> list[FeedItem]:
+    """Everything on the feed so far."""
+    head, items = await firm.feed.head(), list[FeedItem]()
+    if head:
+        async for it in firm.feed.follow(0):
+            items.append(it)
+            if it.cursor == head:
+                break
+    return items
+
+
+def texts(items: list[FeedItem]) -> list[str]:
+    events = [it.envelope.event for it in items]
+    return [it.message.content.text for it in events if isinstance(it, MessageReceived)]
+
+
+async def test_what_was_committed_is_pushed_in_order_and_settled(firm: Firm) -> None:
+    await receive(firm, *map(str, range(BATCH + 50)))
+    relay = firm.cases.relay_to_feed()
+    sizes = [await relay.once() for _ in range(3)]
+    assert sizes[0] == BATCH
+    assert sizes[-1] == 0
+    assert texts(await pushed(firm)) == [str(n) for n in range(BATCH + 50)]
+
+
+async def test_a_crash_between_push_and_settle_doubles_nothing(firm: Firm) -> None:
+    await receive(firm, "1", "2")
+
+    class Killed:
+        """The outbox of a process that dies before it settles."""
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(firm.outbox, name)
+
+        async def settle(self, _positions: object) -> None:
+            raise UnavailableError
+
+    outbox: Any = Killed()
+    with pytest.raises(UnavailableError):
+        await replace(firm.cases.relay_to_feed(), outbox=outbox).once()
+    await firm.cases.relay_to_feed().once()
+    assert texts(await pushed(firm)) == ["1", "2"]
+
+
+async def test_commands_never_reach_a_dashboard(firm: Firm) -> None:
+    it = await firm.held(firm.office.ana)
+    await firm.cases.send_reply()(it.id, by=firm.office.ana, text="Oi")
+    await firm.cases.relay_to_feed().once()
+    assert {type(it.envelope.event).__name__ for it in await pushed(firm)} & {
+        "ReplyQueued"
+    } == set()
+    assert (await firm.outbox.depth())[Destination.BROKER][0] == 1
+
+
+async def test_it_runs_until_it_is_cancelled_and_wakes_for_what_is_new(firm: Firm) -> None:
+    relaying = asyncio.create_task(firm.cases.relay_to_feed()())
+    await receive(firm, "1")
+    async with asyncio.timeout(5):
+        while texts(await pushed(firm)) != ["1"]:
+            await asyncio.sleep(0.01)
+        await receive(firm, "2")
+        while texts(await pushed(firm)) != ["1", "2"]:
+            await asyncio.sleep(0.01)
+    relaying.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await relaying
+
+
+async def test_of_two_relays_one_pushes(firm: Firm) -> None:
+    relays = [asyncio.create_task(firm.cases.relay_to_feed()()) for _ in range(2)]
+    await receive(firm, *map(str, range(100)))
+    async with asyncio.timeout(5):
+        while (await firm.outbox.depth())[Destination.FEED][0]:
+            await asyncio.sleep(0.01)
+    for it in relays:
+        it.cancel()
+    await asyncio.gather(*relays, return_exceptions=True)
+    assert texts(await pushed(firm)) == [str(n) for n in range(100)]
