@@ -180,13 +180,14 @@ class Firm:
 
 
 @asynccontextmanager
-async def a_firm() -> AsyncIterator[Firm]:
-    """Open an office in memory and wire every use case to it."""
+async def a_firm(*, furnished: bool = True) -> AsyncIterator[Firm]:
+    """Open an office in memory and wire every use case to it; unfurnished, nobody is there."""
     now, passwords = StoppedClock(), PlainPasswords()
     async with memory_opening() as opening:
         ports = {it: await opening.port(it) for it in PORTS}
         constants = {
             "passwords": passwords,
+            "correlation": str,  # nobody said: empty
             "now": now,
             "new_id": fresh,
             "new_token": Tokens(),
@@ -199,8 +200,9 @@ async def a_firm() -> AsyncIterator[Firm]:
             "keep_claims": timedelta(days=14),
         }
         cases = UseCases(**{k: providers.Object(v) for k, v in (ports | constants).items()})
-        office = await Office(cases.store()).furnish()
+        office = Office(cases.store())
         office.sales = replace(office.sales, policy=Policy.MANUAL)
-        await office.keep(office.sales)
+        if furnished:
+            await office.furnish()
         simulator: Simulator = await opening.port("simulator")
         yield Firm(office, cases, now, passwords, simulator)
