@@ -1,6 +1,7 @@
 """The outbox: what was committed is passed on, by one relay at a time, as soon as may be."""
 
 import asyncio
+from statistics import median
 from time import monotonic
 
 import pytest
@@ -17,7 +18,8 @@ from tests.support.office import Office
 from tests.support.waiting import soon, undone, waiting
 
 FEED, BROKER = Destination.FEED, Destination.BROKER
-AT_ONCE = 2.0  # seconds; well under the waits below
+AT_ONCE = 0.25  # seconds; under half of what a slow poll would take
+IN_TIME = 5.0  # seconds; well under the waits below
 
 
 def an_event() -> Event:
@@ -104,7 +106,7 @@ async def test_a_leader_who_gives_up_waiting_stands_in_nobody_s_way(outbox: Outb
         second.cancel()
         with pytest.raises(asyncio.CancelledError):
             await second
-    async with asyncio.timeout(AT_ONCE), outbox.lead(FEED):
+    async with asyncio.timeout(IN_TIME), outbox.lead(FEED):
         pass
 
 
@@ -112,19 +114,22 @@ async def test_a_leader_who_fails_makes_room(outbox: Outbox) -> None:
     with pytest.raises(ZeroDivisionError):
         async with outbox.lead(FEED):
             raise ZeroDivisionError
-    async with asyncio.timeout(AT_ONCE), outbox.lead(FEED):
+    async with asyncio.timeout(IN_TIME), outbox.lead(FEED):
         pass
 
 
 async def test_the_leader_is_woken_by_what_is_written(store: Store, outbox: Outbox) -> None:
+    took = []
     async with outbox.lead(FEED):
         await outbox.wait(FEED, seconds=0.01)
-        woken = asyncio.create_task(outbox.wait(FEED, seconds=30))
-        await asyncio.sleep(0.05)
-        await emit(store, an_event())
-        begun = monotonic()
-        await woken
-        assert monotonic() - begun < AT_ONCE
+        for _ in range(5):
+            woken = asyncio.create_task(outbox.wait(FEED, seconds=30))
+            await asyncio.sleep(0.05)
+            await emit(store, an_event())
+            begun = monotonic()
+            await soon(woken)
+            took.append(monotonic() - begun)
+    assert median(took) < AT_ONCE
 
 
 async def test_what_was_written_before_the_wait_is_not_slept_through(
@@ -133,15 +138,16 @@ async def test_what_was_written_before_the_wait_is_not_slept_through(
     async with outbox.lead(FEED):
         assert await pending(outbox) == []
         await emit(store, an_event())
-        async with asyncio.timeout(AT_ONCE):
+        async with asyncio.timeout(IN_TIME):
             await outbox.wait(FEED, seconds=30)
 
 
 async def test_a_wait_ends_when_its_time_is_over(outbox: Outbox) -> None:
-    begun = monotonic()
-    async with outbox.lead(FEED), asyncio.timeout(AT_ONCE):
+    async with outbox.lead(FEED), asyncio.timeout(IN_TIME):
+        await outbox.wait(FEED, seconds=0.01)  # the first may have had a reason
+        begun = monotonic()
         await outbox.wait(FEED, seconds=0.2)
-    assert monotonic() - begun >= 0.15
+        assert monotonic() - begun >= 0.15
 
 
 async def test_what_was_undone_wakes_nobody_and_is_not_pending(

@@ -135,7 +135,7 @@ async def hear(work: UnitOfWork, world: World, n: int, m: int) -> object:
     message = Message.receive(
         MessageId(world.new_id()),
         heard=heard,
-        content=Content(Kind.TEXT, f"Olá {m}"),
+        content=Content(Kind.TEXT, f"Olá {world.name(m)}"),
         provider_id=world.name(world.made if m else 0),
         quote=None,
         sent_at=world.at,
@@ -197,12 +197,12 @@ async def neglect(work: UnitOfWork, world: World, n: int, m: int) -> object:
 async def end(work: UnitOfWork, world: World, n: int, m: int) -> object:
     it = await attendance(work, world, n)
     await work.save(it.close(ClosedBy.ATTENDANT, by=world.somebody(m).id, at=world.at))
-    await work.save(Change(Feedback.ask(it.id, token=world.name(n), at=world.at)))
+    await work.save(Change(Feedback.ask(it.id, token=str(it.id), at=world.at)))
     return await work.attendances.waiting_in(world.office.sales.id, m)
 
 
 async def rate(work: UnitOfWork, world: World, n: int, m: int) -> object:
-    asked = await work.feedbacks.by_token(digest(world.name(n)))
+    asked = await work.feedbacks.by_token(digest(str(pick(world.attendances, n))))
     if asked is not None:
         about = await work.attendances.find(asked.attendance_id)
         await work.save(asked.give(1 + m % 5, "", attendance=about, at=world.at))

@@ -7,30 +7,17 @@ from collections.abc import Iterator, MutableMapping
 from typing import TypeVar
 
 from helpdesk.adapters.memory.tables import Layer, Tables
-from helpdesk.domain.errors import ConflictError
 
 Key = TypeVar("Key")
 Row = TypeVar("Row")
 
 
 def check(layers: Tables) -> None:
-    """Refuse broken references, doubled positions, and identities taken from another client.
-
-    Raises:
-        ConflictError: an identity belongs to another client.
-    """
-    _check_identities(layers)
+    """Refuse broken references and doubled positions."""
     _check_positions(layers)
     broken = [name for name, found in _references(layers) if not found]
     if broken:
         raise RuntimeError(f"Refers to what was never saved: {', '.join(broken)}.")
-
-
-def _check_identities(layers: Tables) -> None:
-    for client in layers.clients.values() if _written(layers.clients) else ():
-        for it in client.identities:
-            if layers.identities.get((it.scheme, it.key)) != client.id:
-                raise ConflictError("One of the addresses belongs to another client.")
 
 
 def _check_positions(layers: Tables) -> None:

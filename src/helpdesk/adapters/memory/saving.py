@@ -82,7 +82,8 @@ class Saving:
                 del tables.identities[identity.scheme, identity.key]
         for key in sorted((identity.scheme, identity.key) for identity in it.identities):
             await self._unit.hold("identity", key)
-            tables.identities[key] = it.id  # whether it was another's: `check` at the end
+            if tables.identities.setdefault(key, it.id) != it.id:
+                raise ConflictError("One of the addresses belongs to another client.")
         tables.clients[it.id] = it
 
     @_write.register
