@@ -1,5 +1,6 @@
 """Every use case, wired to memory and a stopped clock, with a small firm to work in."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -47,6 +48,7 @@ class PlainPasswords:
 
     async def hash(self, password: str) -> str:
         self.worked += 1
+        await asyncio.sleep(0.01)  # others go on meanwhile, as they do
         return f"hash of {password}"
 
     async def verify(self, hashed: str, password: str) -> bool:
@@ -55,13 +57,13 @@ class PlainPasswords:
 
 
 class Tokens:
-    """Secrets that a test can guess: token-1, token-2."""
+    """Secrets that a test can guess: secret-token-1, secret-token-2."""
 
     def __init__(self) -> None:
         self._numbers = count(1)
 
     def __call__(self) -> str:
-        return f"token-{next(self._numbers)}"
+        return f"secret-token-{next(self._numbers)}"
 
 
 @dataclass(slots=True)

@@ -65,7 +65,7 @@ async def test_the_client_is_asked_for_feedback_by_a_link_that_is_not_stored(fir
     assert (asked.content.kind, asked.content.text) == (Kind.FEEDBACK_REQUEST, "Como foi? …")
     assert (asked.author, asked.position) == (None, 2)
     [sent] = await firm.told(ReplyQueued)
-    assert sent.content.text == f"Como foi? {LINK}token-1"
+    assert sent.content.text == f"Como foi? {LINK}secret-token-1"
     assert [e.message for e in await firm.told(MessageWritten)] == [asked]
 
 

@@ -2,7 +2,12 @@
 
 import pytest
 
-from helpdesk.domain.attendance import AttendanceAssigned, AttendanceClosedError, Status
+from helpdesk.domain.attendance import (
+    AttendanceAssigned,
+    AttendanceClosedError,
+    NotYoursError,
+    Status,
+)
 from helpdesk.domain.errors import InvalidError
 from helpdesk.domain.ids import MessageId
 from helpdesk.domain.message import Delivery, Direction, MessageWritten, ReplyQueued
@@ -144,3 +149,12 @@ async def test_what_the_client_never_saw_cannot_be_quoted(firm: Firm) -> None:
         with pytest.raises(InvalidError) as refused:
             await reply(it.id, by=ana, text="Sim", quote=quote)
         assert refused.value.field == "quote"
+
+
+async def test_of_two_who_answer_at_once_one_does_and_the_other_learns_who(firm: Firm) -> None:
+    ana, eva = firm.office.ana, await firm.hire("Eva", firm.office.sales)
+    it, reply = await firm.waiting(), firm.cases.send_reply()
+    _, second = await race(reply(it.id, by=ana, text="Oi"), reply(it.id, by=eva, text="Oi"))
+    assert isinstance(second, NotYoursError)
+    assert second.extras == {"holder_id": ana.id}
+    assert len(await firm.told(ReplyQueued)) == 1

@@ -85,6 +85,11 @@ async def test_reports_of_a_stranger_are_refused(firm: Firm) -> None:
             await consume(firm, report)
 
 
+async def test_a_client_who_wrote_is_received(firm: Firm) -> None:
+    await consume(firm, firm.report())
+    assert len(await firm.attendances()) == 1
+
+
 async def test_nobody_consumes_what_is_no_report(firm: Firm) -> None:
     with pytest.raises(InvalidError):
         await consume(firm, LogoutRequested(at=NOON, session_id=firm.office.session.id))

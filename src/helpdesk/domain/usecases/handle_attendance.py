@@ -8,7 +8,7 @@ from helpdesk.domain.bridge import ReadReceiptRequested, TypingShown
 from helpdesk.domain.errors import InvalidError
 from helpdesk.domain.ids import AttendanceId, AttendantId, SectorId
 from helpdesk.domain.sector import Sector
-from helpdesk.domain.usecases.permissions import must_handle
+from helpdesk.domain.usecases.permissions import must_handle, must_know
 from helpdesk.domain.usecases.routing import RouteWaiting, route
 from helpdesk.domain.visibility import must_see
 from helpdesk.ports.store import Store, UnitOfWork
@@ -47,8 +47,7 @@ class TakeAttendance:
             by.must_be(Role.ADMIN, Role.MANAGER)
         async with self.store.transaction() as work:
             it = await work.attendances.load(attendance)
-            if it.sector_id not in by.sectors:  # its members may learn who was faster
-                must_see(by, it)
+            must_know(by, it)
             taken = it.take(by.id, force=force, at=self.now())
             await work.save(taken)
         return taken.state

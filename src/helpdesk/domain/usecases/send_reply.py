@@ -9,6 +9,7 @@ from helpdesk.domain.errors import InvalidError
 from helpdesk.domain.ids import AttendanceId, MessageId
 from helpdesk.domain.message import Content, Direction, Kind, Message, valid_text
 from helpdesk.domain.requests import KeyReusedError, id_for
+from helpdesk.domain.usecases.permissions import must_know
 from helpdesk.domain.views import MessageView, Quote, Ref
 from helpdesk.domain.visibility import must_see
 from helpdesk.ports.store import Store, UnitOfWork
@@ -42,7 +43,7 @@ class SendReply:
         message_id = MessageId(id_for(by.id, "message", key=key) if key else self.new_id())
         async with self.store.transaction() as work:
             it = await work.attendances.load(attendance)
-            must_see(by, it)
+            must_know(by, it)
             quoted = await find_quoted(work, it, quote)
             if key and (made := await work.messages.find(message_id)):
                 must_match(made, attendance, Direction.REPLY, text)
