@@ -82,7 +82,7 @@ class Pending:
 
         The outbox is written when it is the `last` time: nobody reads it before.
         """
-        groups = [it for kind in _ORDER for it in self._groups(kind)]
+        groups = [it for kind in _ORDER if kind in self._states for it in self._groups(kind)]
         self._states = {}
         groups.append(history(self.told[self._noted :]))
         self._noted = len(self.told)

@@ -95,9 +95,9 @@ def decode(type: str, body: bytes) -> Event:
         raise UnreadableEventError(f"{type}: {error}", field="data") from error
 
 
-def schemas() -> tuple[dict[str, Any], dict[str, Any]]:
+def schemas(ref_template: str = "#/$defs/{name}") -> tuple[dict[str, Any], dict[str, Any]]:
     """JSON Schema: a reference for each type name, and the definitions they refer to."""
     references, components = msgspec.json.schema_components(
-        NAMES.values(), ref_template="#/$defs/{name}"
+        NAMES.values(), ref_template=ref_template
     )
     return dict(zip(NAMES, references, strict=True)), components
