@@ -9,7 +9,7 @@ from helpdesk.adapters.wire.correlation import bound
 from helpdesk.domain.attendance import Attendance, AttendanceNotFoundError
 from helpdesk.domain.bridge import ClientTyping
 from helpdesk.domain.change import Change
-from helpdesk.domain.errors import UnavailableError
+from helpdesk.domain.errors import DomainError, UnavailableError
 from helpdesk.domain.ids import AttendanceId
 from helpdesk.domain.message import Delivery, MessageReceived
 from helpdesk.ports.board import Board
@@ -180,6 +180,16 @@ async def test_events_are_written_in_the_order_of_saving_with_their_cause(
     assert [it.event for it in envelopes] == expected
     assert {it.correlation for it in envelopes} == {"cause-1"}
     assert len({it.id for it in envelopes}) == len(expected)
+
+
+async def test_what_only_a_bug_would_write_is_refused_as_one(office: Office) -> None:
+    of_nobody = an_attendance(session=office.session.id, sector=office.sales.id)
+    it = await office.attend()
+    await office.hear(it, "first")
+    second = received(it, "at the place of the first")[1]
+    for refused in await race(office.save(of_nobody), office.save(second)):
+        assert isinstance(refused, Exception)
+        assert not isinstance(refused, DomainError)
 
 
 async def test_a_store_that_works_says_nothing(store: Store) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from helpdesk.domain.attendant import Attendant, AttendantNotFoundError, EmailTakenError, Role
+from helpdesk.domain.errors import ConflictError
 from helpdesk.domain.ids import AttendantId, SectorId, SessionId
 from helpdesk.domain.routing import Candidate
 from helpdesk.domain.sector import Policy, SectorNotFoundError, WhenClientWaits
@@ -101,6 +102,16 @@ async def test_an_address_is_one_attendant_s_whatever_races(office: Office) -> N
     with pytest.raises(EmailTakenError):
         await office.keep(replace(office.bia, email=office.ana.email))
     await office.keep(replace(office.ana, name="Ana again"))
+
+
+async def test_one_sector_is_the_default(office: Office) -> None:
+    with pytest.raises(ConflictError):
+        await office.keep(replace(office.support, is_default=True))
+    former, new = replace(office.sales, is_default=False), replace(office.support, is_default=True)
+    await office.keep(former)
+    await office.keep(new)
+    async with office.store.transaction() as work:
+        assert await work.team.sectors() == [new, former]
 
 
 async def test_candidates_are_the_active_members_of_the_sector(office: Office) -> None:
