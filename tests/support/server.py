@@ -70,6 +70,7 @@ class Server:
     def spawn(self) -> None:
         """Start it."""
         assert self.process is None, "it runs already"
+        self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 self.command("run"), env=self.variables(), stdout=log, stderr=log

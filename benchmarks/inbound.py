@@ -1,0 +1,175 @@
+"""How many messages of clients are stored a second, and how soon a dashboard has them."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter
+from typing import Final
+from uuid import uuid4
+
+from benchmarks import limit, table
+from benchmarks.http import Connection
+from benchmarks.office import CONNECTIONS, PEOPLE, Office, office
+from helpdesk.container import UseCases, use_cases
+from helpdesk.domain.bridge import InboundMessage
+from helpdesk.domain.identity import Identity
+from helpdesk.domain.ids import SessionId
+from helpdesk.domain.message import Content, Kind
+from helpdesk.opening import opening
+from helpdesk.ports.broker import INBOUND
+from helpdesk.ports.outbox import Envelope
+from helpdesk.settings import Settings
+
+SECONDS: Final = 10
+AT_ONCE: Final = 64  # reports with the broker, as the bridge hands them over
+_STORED: Final = "SELECT count(*) FROM message WHERE direction = 'inbound'"
+
+
+async def measure(place: Path) -> float:
+    """Return the rate from end to end."""
+    async with consumer(place / "consumer") as (cases, data):
+        await _publish(cases, seconds=2)
+        before = await limit.rate(data, limit.INBOUND, seconds=SECONDS // 2)
+        consumed = await _publish(cases, seconds=SECONDS)
+        after = await limit.rate(data, limit.INBOUND, seconds=SECONDS // 2)
+    async with office(place / "office") as it:
+        await _write(it, seconds=2)
+        await it.is_quiet()
+        stored = await it.count(_STORED)
+        began = perf_counter()
+        await _write(it, seconds=SECONDS)
+        await it.has_told()
+        through = (await it.count(_STORED) - stored) / (perf_counter() - began)
+        machine = await limit.rate(it.server.data, limit.INBOUND, seconds=SECONDS // 2)
+    bare = (before + after) / 2
+    table.show(
+        "Messages of clients",
+        ("", "per second", "of pgbench"),
+        [
+            ("pgbench, the same rows", bare, 1.0),
+            ("stored: broker and consumer", consumed, consumed / bare),
+            ("pgbench, on the server of the next line", machine, 1.0),
+            ("stored: simulated phone, bridge, broker, consumer", through, through / machine),
+        ],
+        f"""{PEOPLE} people who have open attendances, {SECONDS} s each.  Broker and consumer: a
+        process of their own, {AT_ONCE} reports under way, nothing else runs.  Simulated phones:
+        POST /simulator/phones/… over {CONNECTIONS} connections to the real server, which stores
+        each message on the phone first, and relays its events meanwhile; until the last one was
+        stored.""",
+    )
+    return through
+
+
+@asynccontextmanager
+async def consumer(place: Path) -> AsyncIterator[tuple[UseCases, Path]]:
+    """The consumer's part of the process, on an embedded database of its own."""
+    settings = replace(Settings(), data_dir=str(place))
+    async with opening(settings) as opened:
+        cases = await use_cases(opened, "store", "outbox", "broker")
+        await cases.found()(password="correct horse battery")
+        consume = cases.consume_reports()
+
+        async def handle(envelope: Envelope) -> None:
+            await consume(envelope.event)
+
+        async with cases.broker().serve(INBOUND, handle):
+            yield cases, settings.data_path
+
+
+async def _publish(cases: UseCases, *, seconds: float) -> float:
+    async with cases.store().transaction() as work:
+        session = (await work.sessions.all())[0].id
+    people = [Identity.phone(f"+5511300{n:05}") for n in range(PEOPLE)]
+    broker, until, done = cases.broker(), perf_counter() + seconds, 0
+
+    async def report(mine: list[Identity]) -> None:
+        nonlocal done
+        while perf_counter() < until:
+            for it in mine:
+                envelope = _envelope(session, it, done)
+                await broker.publish(INBOUND, envelope, key=envelope.event.key)  # type: ignore[attr-defined]
+                done += 1
+
+    began = perf_counter()
+    await asyncio.gather(*(report(people[n::AT_ONCE]) for n in range(AT_ONCE)))
+    return done / (perf_counter() - began)
+
+
+def _envelope(session: SessionId, sender: Identity, number: int) -> Envelope:
+    at = datetime.now(UTC)
+    report = InboundMessage(
+        at=at,
+        session_id=session,
+        provider_id=str(uuid4()),
+        sender=(sender,),
+        sender_name="",
+        content=Content(Kind.TEXT, f"message number {number}"),
+        sent_at=at,
+        quote_provider_id=None,
+    )
+    return Envelope(id=uuid4(), event=report, correlation="")
+
+
+async def _write(it: Office, *, seconds: float) -> None:
+    until = perf_counter() + seconds
+
+    async def write(number: int, connection: Connection) -> None:
+        while True:
+            for phone in it.phones[number::CONNECTIONS]:
+                if perf_counter() > until:
+                    return
+                await connection.post(
+                    f"/simulator/phones/{phone}/messages", {"text": "Olá de novo"}
+                )
+
+    async with it.connections() as connections:
+        await asyncio.gather(*(write(n, one) for n, one in enumerate(connections)))
+
+
+async def latency(place: Path, rate: float) -> None:
+    """From the phone to a dashboard, at a given rate."""
+    async with office(place) as it, it.desk.feed() as feed, it.connections() as connections:
+        sent: dict[str, float] = {}
+        took: list[float] = []
+
+        async def listen() -> None:
+            while True:
+                frame = await feed.next_frame()
+                if frame.get("event") == "message.received.v1":
+                    took.append(perf_counter() - sent[frame["payload"]["message"]["text"]])
+
+        listening = asyncio.create_task(listen())
+        free = asyncio.Queue[Connection]()
+        for one in connections:
+            free.put_nowait(one)
+        async with asyncio.TaskGroup() as group:
+            began = perf_counter()
+            for number in range(int(rate * SECONDS)):
+                await asyncio.sleep(began + number / rate - perf_counter())
+                group.create_task(_say(it, number, free, sent))
+        await it.is_quiet()
+        await asyncio.sleep(0.2)
+        listening.cancel()
+    p50, p99 = table.percentiles(took)
+    table.show(
+        "From the phone to the dashboard",
+        ("", "per second", "p50 ms", "p99 ms", "longest ms"),
+        [("a message, at half the rate above", rate, p50, p99, max(took) * 1000)],
+        f"""{len(took):,} messages of {PEOPLE} people at even intervals for {SECONDS} s: from before
+        the POST on the phone until the WebSocket of a dashboard has the event.""",
+    )
+
+
+async def _say(
+    it: Office, number: int, free: asyncio.Queue[Connection], sent: dict[str, float]
+) -> None:
+    text, phone = f"number {number}", it.phones[number % PEOPLE]
+    sent[text] = perf_counter()
+    connection = await free.get()
+    answer = await connection.post(f"/simulator/phones/{phone}/messages", {"text": text})
+    assert json.loads(answer)["text"] == text
+    free.put_nowait(connection)
