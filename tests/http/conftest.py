@@ -11,3 +11,10 @@ from tests.http.site import Site, open_site
 async def site() -> AsyncIterator[Site]:
     async with open_site() as it:
         yield it
+
+
+@pytest.fixture
+async def pulsing() -> AsyncIterator[Site]:
+    """A site whose heart beats twenty times a second."""
+    async with open_site(heartbeat_seconds=0.05) as it:
+        yield it

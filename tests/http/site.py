@@ -4,7 +4,7 @@ import dataclasses
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +14,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application, Request
 from argon2.profiles import CHEAPEST
 from dependency_injector import providers
+from prometheus_client import CollectorRegistry
 
 from helpdesk.adapters.http.app import make_app
 from helpdesk.adapters.http.cases import Cases
@@ -61,6 +62,7 @@ class Site:
     client: TestClient[Request, Application]
     office: Office
     cases: UseCases
+    http: Cases
     options: HttpOptions
     _tokens: dict[str, str] = field(default_factory=dict)
 
@@ -91,6 +93,10 @@ class Site:
         more.setdefault("allow_redirects", False)
         async with self.client.request(method, path, headers=sent, **more) as it:
             return Answer(it.status, it.headers.copy(), await it.read())
+
+    def another(self) -> Application:
+        """The same site as an application that nobody serves yet."""
+        return make_app(self.http, replace(self.options, registry=CollectorRegistry()))
 
     async def relay(self) -> None:
         """Push to the feed what was committed."""
@@ -140,4 +146,4 @@ async def open_site(*, simulator: bool = True, **options: Any) -> AsyncIterator[
         # No cookies are kept: a test says what it sends.
         jar = aiohttp.DummyCookieJar()
         async with TestClient(TestServer(make_app(http, wanted)), cookie_jar=jar) as client:
-            yield Site(client, office, cases, wanted)
+            yield Site(client, office, cases, http, wanted)

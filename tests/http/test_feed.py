@@ -1,78 +1,12 @@
-"""The live feed over its WebSocket."""
+"""What the live feed tells, to whom, and what it tells those who come back."""
 
-import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
-import aiohttp
 import pytest
-from aiohttp import ClientWebSocketResponse, WSMsgType, WSServerHandshakeError
 
-from helpdesk.adapters.wire.events import name_of
-from helpdesk.domain.attendant import Attendant
-from helpdesk.ports.outbox import Destination
-from tests.http.site import Site, open_site
-
-PATIENCE = 5.0
-
-
-@dataclass(slots=True)
-class Follower:
-    socket: ClientWebSocketResponse
-
-    async def next(self) -> Any:
-        """The next frame that is no heartbeat."""
-        while True:
-            said = await self.socket.receive(PATIENCE)
-            assert said.type is WSMsgType.TEXT, (said, self.socket.close_code)
-            frame = json.loads(said.data)
-            if frame["type"] != "heartbeat":
-                return frame
-
-    async def events(self, count: int) -> list[Any]:
-        return [await self.next() for _ in range(count)]
-
-    async def close_code(self) -> int | None:
-        """Wait for the server to end it."""
-        async with asyncio.timeout(PATIENCE):
-            while (await self.socket.receive()).type is WSMsgType.TEXT:
-                pass
-        return self.socket.close_code
-
-
-@asynccontextmanager
-async def following(
-    site: Site, by: Attendant, since: str | None = None, **headers: str
-) -> AsyncIterator[Follower]:
-    """Follow, as somebody whose dashboard is open; their own presence is passed over."""
-    sent = {"Authorization": f"Bearer {await site.token(by)}"} | headers
-    params = {} if since is None else {"since": since}
-    async with site.client.ws_connect("/v1/feed", headers=sent, params=params) as socket:
-        yield Follower(socket)
-
-
-async def greeted(it: Follower) -> str:
-    frame = await it.next()
-    assert (frame["type"], frame["heartbeat_seconds"]) == ("hello", 15.0)
-    cursor: str = frame["cursor"]
-    return cursor
-
-
-async def settled(site: Site) -> None:
-    """Let followers come online, and push that out of the way."""
-    await asyncio.sleep(0.05)
-    await site.relay()
-
-
-@pytest.fixture
-async def pulsing() -> AsyncIterator[Site]:
-    """A site whose heart beats twenty times a second."""
-    async with open_site(heartbeat_seconds=0.05) as it:
-        yield it
+from tests.http.follower import PATIENCE, following, greeted, settled
+from tests.http.site import Site
 
 
 async def test_a_follower_is_greeted_with_the_cursor_of_now(site: Site) -> None:
@@ -153,7 +87,7 @@ async def test_who_comes_back_gets_exactly_what_they_missed(site: Site) -> None:
     assert min(cursors) > int(cursor)
 
 
-@pytest.mark.parametrize("since", ["999999", "-1", "x", "1.5", "١", "9" * 40])
+@pytest.mark.parametrize("since", ["999999", "-1", "x", "1.5", "\u0661", "9" * 40])
 async def test_a_cursor_that_is_not_known_any_more_leads_to_a_resync(
     site: Site, since: str
 ) -> None:
@@ -204,9 +138,7 @@ async def test_who_had_an_attendance_hears_that_it_left_them(site: Site) -> None
         await settled(site)
         await it.next()
         body = {"attendant_id": str(site.office.bia.id), "reason": "hers"}
-        await site.call(
-            f"POST /v1/attendances/{held.id}/transfer", json=body, by=site.office.ana
-        )
+        await site.call(f"POST /v1/attendances/{held.id}/transfer", json=body, by=site.office.ana)
         await site.call(
             f"POST /v1/attendances/{held.id}/replies", json={"text": "Oi"}, by=site.office.bia
         )
@@ -234,106 +166,3 @@ async def test_new_sectors_count_at_once(site: Site) -> None:
         events = [frame["event"] for frame in await it.events(4)]
     assert events[0] == "team.changed.v1"
     assert "message.received.v1" in events
-
-
-async def test_a_heartbeat_comes_even_when_nothing_happens(pulsing: Site) -> None:
-    async with following(pulsing, pulsing.office.ana) as it:
-        await it.next()
-        assert json.loads((await it.socket.receive(PATIENCE)).data)["type"] == "heartbeat"
-
-
-async def test_following_is_being_online(pulsing: Site) -> None:
-    async def online() -> bool:
-        team = await pulsing.cases.read_directory().attendants()
-        return next(it.online for it in team if it.attendant.id == pulsing.office.ana.id)
-
-    async with following(pulsing, pulsing.office.ana) as it:
-        await it.next()
-        await asyncio.sleep(0.05)
-        assert await online()
-    async with asyncio.timeout(PATIENCE):
-        while await online():
-            await asyncio.sleep(0.01)
-
-
-async def test_signing_out_ends_the_feed(pulsing: Site) -> None:
-    async with following(pulsing, pulsing.office.ana) as it:
-        await it.next()
-        bearer = {"Authorization": "Bearer token-of-Ana"}
-        assert (await pulsing.call("POST /v1/sign-out", headers=bearer)).status == 204
-        assert await it.close_code() == 4401
-
-
-async def test_who_is_no_longer_active_is_cut_off(site: Site) -> None:
-    async with following(site, site.office.ana) as it:
-        await greeted(it)
-        path = f"PATCH /v1/attendants/{site.office.ana.id}"
-        await site.call(path, json={"active": False}, by=site.office.dora)
-        await site.relay()
-        assert await it.close_code() == 4401
-
-
-async def test_a_dashboard_can_say_that_its_attendant_types(site: Site) -> None:
-    held = await site.held_by(site.office.ana)
-    async with following(site, site.office.ana) as it:
-        await greeted(it)
-        for word in ("nonsense", '{"type":"typing"}', '{"type":"other"}', "[1]"):
-            await it.socket.send_str(word)
-        await it.socket.send_bytes(b"\x00")
-        for _ in range(3):
-            await it.socket.send_json({"type": "typing", "attendance_id": str(held.id)})
-        async with asyncio.timeout(PATIENCE):
-            while "typing.shown.v1" not in (shown := await commands(site)):
-                await asyncio.sleep(0.01)
-        await it.socket.ping()
-    assert shown.count("typing.shown.v1") == 1  # not for each key
-
-
-async def test_a_long_word_ends_the_feed(site: Site) -> None:
-    async with following(site, site.office.ana) as it:
-        await greeted(it)
-        await it.socket.send_str("x" * 100_000)
-        assert await it.close_code() == aiohttp.WSCloseCode.MESSAGE_TOO_BIG
-
-
-@pytest.mark.parametrize(
-    ("headers", "status"),
-    [
-        ({}, 401),
-        ({"Authorization": "Bearer forged"}, 401),
-        ({"Cookie": "helpdesk_session=token-of-Ana", "Origin": "https://evil.example"}, 403),
-    ],
-    ids=str,
-)
-async def test_strangers_and_other_sites_pages_are_refused(
-    site: Site, headers: dict[str, str], status: int
-) -> None:
-    await site.token(site.office.ana)
-    with pytest.raises(WSServerHandshakeError) as refused:
-        await site.client.ws_connect("/v1/feed", headers=headers)
-    assert refused.value.status == status
-
-
-async def test_the_cookie_is_enough_for_a_page_of_ours(site: Site) -> None:
-    await site.token(site.office.ana)
-    headers = {"Cookie": "helpdesk_session=token-of-Ana", "Origin": "http://127.0.0.1:8080"}
-    async with site.client.ws_connect("/v1/feed", headers=headers) as socket:
-        assert json.loads((await socket.receive(PATIENCE)).data)["type"] == "hello"
-
-
-async def test_without_a_websocket_there_is_no_feed(site: Site) -> None:
-    answer = await site.call("GET /v1/feed", by=site.office.ana)
-    assert (answer.status, answer.code) == (426, "upgrade_required")
-
-
-async def test_connections_are_counted(site: Site) -> None:
-    async with following(site, site.office.ana) as it:
-        await greeted(it)
-        assert "helpdesk_feed_connections 1.0" in (await site.call("GET /metrics")).body.decode()
-    await asyncio.sleep(0.05)
-    assert "helpdesk_feed_connections 0.0" in (await site.call("GET /metrics")).body.decode()
-
-
-async def commands(site: Site) -> list[str]:
-    pending = await site.cases.outbox().pending(Destination.BROKER, limit=100)
-    return [name_of(it.envelope.event) for it in pending]

@@ -25,8 +25,7 @@ def tries(allowance: Allowance, key: str) -> int:
         while True:
             allowance.take(key)
             count += 1
-    except RefusedError as refused:
-        assert refused.status == 429
+    except RefusedError:
         return count
 
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 import pytest
@@ -38,6 +38,8 @@ CHECKS: Final = [
     response_headers_conformance,
     response_schema_conformance,
 ]
+Case: TypeAlias = schemathesis.Case[Any]
+
 FEEDBACK: Final = "a-link-of-a-client"
 
 schema = schemathesis.openapi.from_dict(
@@ -75,9 +77,7 @@ async def furnish(site: Site) -> None:
 
 @schema.parametrize()
 @examples
-def test_an_admin_gets_nothing_but_what_is_documented(
-    case: schemathesis.Case, served: Background
-) -> None:
+def test_an_admin_gets_nothing_but_what_is_documented(case: Case, served: Background) -> None:
     served.run(served.site.token(served.site.office.dora))  # the last request may have signed out
     aim(case, served)
     case.call_and_validate(
@@ -87,14 +87,12 @@ def test_an_admin_gets_nothing_but_what_is_documented(
 
 @schema.parametrize()
 @examples
-def test_a_stranger_gets_nothing_but_what_is_documented(
-    case: schemathesis.Case, served: Background
-) -> None:
+def test_a_stranger_gets_nothing_but_what_is_documented(case: Case, served: Background) -> None:
     aim(case, served)
     case.call_and_validate(base_url=served.url, checks=CHECKS)
 
 
-def aim(case: schemathesis.Case, served: Background) -> None:
+def aim(case: Case, served: Background) -> None:
     """Point half of the requests to something that exists; wait for nothing."""
     parts: dict[str, Any] = case.path_parameters or {}
     if "id" in parts and (known := existing(case.path, parts["id"], served.site)):

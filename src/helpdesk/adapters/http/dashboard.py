@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from mimetypes import MimeTypes
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Final
 
 from aiohttp import web
@@ -83,7 +83,8 @@ def _page(request: web.Request, files: Mapping[str, File], hidden: frozenset[str
     if path in files and path not in hidden:
         return files[path].answer(request)
     first = path.partition("/")[0]
-    if first in _OF_THE_API or (PurePosixPath(path).suffix and path != INDEX):
+    is_file = "." in path.rpartition("/")[2] and path != INDEX
+    if first in _OF_THE_API or is_file:
         raise web.HTTPNotFound
     if not files:
         return web.Response(text=_MISSING, content_type="text/html", status=503)

@@ -87,6 +87,7 @@ def route_of(request: web.Request) -> str:
 
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Tell browsers to trust nothing that is not ours; for each response, WebSockets too."""
+    response.headers["Server"] = "helpdesk"  # which release of what is nobody's business
     if kept := request.get(_KEPT):  # not when aiohttp refused it before us
         response.headers[REQUEST_ID] = kept
     for name, value in _HEADERS:
