@@ -249,3 +249,10 @@ def test_what_changes_without_an_event_is_told_by_a_message_event(history: list[
         for event in change.events[-1:] if step[0] != "answer" else ():
             assert getattr(event, "attendance", None) == change.state
         it = change.state
+
+
+def test_another_sectors_managers_are_warned_anew() -> None:
+    it = waiting().neglect(at=NOON).state
+    moved = it.transfer(sector=SUPPORT, to=None, by=ANA, at=NOON).state
+    assert it.neglected
+    assert not moved.neglected

@@ -113,11 +113,11 @@ def test_a_message_is_told_to_those_who_see_its_attendance(
         assert told(audience_of(message.events[0])) == viewers_of(heard.state)
 
 
-def test_of_neglect_only_managers_are_told() -> None:
+def test_of_neglect_all_are_told_who_see_it() -> None:
     event = waiting().neglect(at=NOON).events[0]
     assert isinstance(event, AttendanceNeglected)
     audience = audience_of(event)
-    assert not audience.includes(an_attendant(sectors=[SALES]))
+    assert audience.includes(an_attendant(sectors=[SALES]))
     assert audience.includes(an_attendant(role=Role.MANAGER, sectors=[SALES]))
     assert not audience.includes(an_attendant(role=Role.MANAGER, sectors=[SUPPORT]))
 

@@ -174,12 +174,11 @@ class Attendance:
     ) -> "Change[Attendance]":
         """Give it to `to`; `by` is None when routing did."""
         self._must_be_open()
-        if to == self.attendant_id:
+        before = self.attendant_id
+        if to == before:
             return Change(self)
         state = replace(self, status=Status.ACTIVE, attendant_id=to)
-        event = AttendanceAssigned(
-            at=at, attendance=state, by=by, previous_attendant_id=self.attendant_id
-        )
+        event = AttendanceAssigned(at=at, attendance=state, by=by, previous_attendant_id=before)
         return Change(state, (event,))
 
     def transfer(
@@ -198,6 +197,7 @@ class Attendance:
             sector_id=sector,
             attendant_id=to,
             status=Status.WAITING if to is None else Status.ACTIVE,
+            neglected=self.neglected and sector == self.sector_id,  # warn the new managers too
         )
         if state == self:
             return Change(self)
@@ -233,7 +233,7 @@ class Attendance:
         return Change(state, (AttendanceClosed(at=at, attendance=state, by=by, reason=reason),))
 
     def read(self, by: AttendantId, *, at: datetime) -> "Change[Attendance]":
-        """Note that the holder saw everything; nobody else's look counts."""
+        """Note that the holder looked; nobody else's look counts."""
         if by != self.attendant_id or self.unread == 0:
             return Change(self)
         state = replace(self, unread=0)
@@ -292,9 +292,9 @@ class AttendanceClosed(AttendanceEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttendanceRead(AttendanceEvent):
-    pass
+    """The holder saw everything."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttendanceNeglected(AttendanceEvent):
-    pass
+    """The client waits, and nobody answers."""

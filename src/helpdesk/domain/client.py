@@ -70,7 +70,7 @@ class Client:
 
     @property
     def phone(self) -> str | None:
-        """The phone number as last given, E.164, or None."""
+        """The first phone number known, E.164, or None."""
         phones = (it.value for it in self.identities if it.scheme is Scheme.PHONE)
         return next(phones, None)
 
@@ -107,6 +107,9 @@ class Client:
         self, other: "Client", *, by: AttendantId | None, at: datetime
     ) -> "tuple[Change[Client], Change[Client]]":
         """Take over all that is known of `other`; return both, this one first.
+
+        Save the other first: an address belongs to one client at a time.  Notes and tags beyond
+        their limits are left behind.
 
         Raises:
             MergeError: the same client, or one of them was merged already.

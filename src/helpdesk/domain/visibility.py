@@ -12,7 +12,6 @@ from helpdesk.domain.attendance import (
     AttendanceAssigned,
     AttendanceClosed,
     AttendanceEvent,
-    AttendanceNeglected,
     AttendanceNotFoundError,
     AttendanceReleased,
     AttendanceTransferred,
@@ -58,8 +57,6 @@ def must_see(viewer: Attendant, it: Attendance) -> None:
 
 def audience_of(event: Event) -> Audience:
     """Name those who may see an event, among them those whose list the change leaves."""
-    if isinstance(event, AttendanceNeglected):
-        return Audience(managers_of=frozenset({event.attendance.sector_id}))
     if not isinstance(event, AttendanceEvent | MessageEvent):
         return Audience(everyone=True)
     now, before = _audience_of_state(event.attendance), _audience_before(event)
