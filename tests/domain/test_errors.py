@@ -5,7 +5,7 @@ from helpdesk.domain.errors import DomainError, InvalidError
 
 
 def test_an_error_speaks_with_its_own_words_or_those_of_its_kind() -> None:
-    assert NotYoursError().detail == "Somebody else answers this client; extras: holder_id."
+    assert NotYoursError().detail == "Somebody else answers this client."
     assert NotYoursError("Ana has it.").detail == "Ana has it."
 
 

@@ -1,6 +1,7 @@
 """The OpenAPI document: what is checked in is what is served, and what is served keeps to it."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -119,6 +120,23 @@ def existing(path: str, id: Any, site: Site) -> str | None:
 def test_the_document_that_is_checked_in_is_the_one_that_is_served() -> None:
     written = json.loads((ROOT / "docs/openapi.json").read_text())
     assert written == document(), "run: helpdesk openapi > docs/openapi.json"
+
+
+def test_the_page_about_the_api_lists_every_endpoint() -> None:
+    page = (ROOT / "docs/api.md").read_text()
+    listed = re.findall(r"^\| `([A-Z]+ /\S+)` \| (.*) \|$", page, re.MULTILINE)
+    assert sorted(listed) == sorted(
+        (f"{method.upper()} {path}", it["summary"])
+        for path, methods in document()["paths"].items()
+        for method, it in methods.items()
+    )
+
+
+def test_whoever_takes_a_key_may_find_it_used() -> None:
+    for methods in document()["paths"].values():
+        for it in methods.values():
+            if any(each["name"] == "Idempotency-Key" for each in it.get("parameters", [])):
+                assert "idempotency_key_reused" in it["responses"]["409"]["description"]
 
 
 def test_every_operation_has_a_name_and_a_summary() -> None:

@@ -29,19 +29,19 @@ class AttendanceClosedError(ConflictError):
 
 
 class AttendanceOpenError(ConflictError):
-    """The client already has an open attendance; extras: attendance_id."""
+    """The client already has an open attendance."""  # extras: attendance_id
 
     code = "attendance_open"
 
 
 class NotYoursError(ConflictError):
-    """Somebody else answers this client; extras: holder_id."""
+    """Somebody else answers this client."""  # extras: holder_id
 
     code = "not_yours"
 
 
 class AlreadyTakenError(ConflictError):
-    """Somebody else was faster; extras: holder_id."""
+    """Somebody else was faster."""  # extras: holder_id
 
     code = "already_taken"
 

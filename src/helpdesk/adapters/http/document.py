@@ -17,6 +17,7 @@ from helpdesk.adapters.http.problems import PROBLEM_JSON, Problem, status_of
 from helpdesk.adapters.http.routes import API, SIMULATOR
 from helpdesk.domain.attendant import RoleRequiredError
 from helpdesk.domain.errors import DomainError, InvalidError, UnavailableError
+from helpdesk.domain.requests import KeyReusedError
 
 Json = dict[str, Any]
 
@@ -159,7 +160,8 @@ def _responses(it: Endpoint[Any], schemas: _Schemas) -> Json:
 
 def _always(it: Endpoint[Any]) -> list[type[DomainError]]:
     by_role = [RoleRequiredError] if it.access is Access.SIMULATOR else []
-    return [InvalidError, UnavailableError, *by_role]
+    by_key = [KeyReusedError] if it.keyed else []
+    return [InvalidError, UnavailableError, *by_role, *by_key]
 
 
 def _of_http(it: Endpoint[Any]) -> Iterable[tuple[HTTPStatus, str]]:

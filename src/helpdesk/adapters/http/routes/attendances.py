@@ -33,7 +33,6 @@ from helpdesk.domain.attendant import RoleRequiredError
 from helpdesk.domain.client import ClientNotFoundError
 from helpdesk.domain.errors import InvalidError
 from helpdesk.domain.ids import AttendanceId, AttendantId, ClientId, SectorId, SessionId
-from helpdesk.domain.requests import KeyReusedError
 from helpdesk.domain.views import AttendanceFilter
 
 
@@ -114,7 +113,7 @@ async def list_attendances(call: Call[AttendancesQuery]) -> ListOut[AttendanceOu
     takes=OpenBody,
     returns=OpenedOut,
     status=HTTPStatus.CREATED,
-    errors=(AttendanceOpenError, ClientNotFoundError, KeyReusedError),
+    errors=(AttendanceOpenError, ClientNotFoundError),
     keyed=True,
 )
 async def open_attendance(call: Call[OpenBody]) -> OpenedOut:

@@ -17,7 +17,6 @@ from helpdesk.domain.attendance import (
 )
 from helpdesk.domain.ids import AttendanceId, MessageId
 from helpdesk.domain.message import MessageNotFoundError, NotRetryableError
-from helpdesk.domain.requests import KeyReusedError
 
 Position = Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
 
@@ -62,7 +61,7 @@ async def list_messages(call: Call[MessagesQuery]) -> ListOut[MessageOut]:
     takes=ReplyBody,
     returns=MessageOut,
     status=HTTPStatus.CREATED,
-    errors=(AttendanceNotFoundError, AttendanceClosedError, NotYoursError, KeyReusedError),
+    errors=(AttendanceNotFoundError, AttendanceClosedError, NotYoursError),
     keyed=True,
 )
 async def create_reply(call: Call[ReplyBody]) -> MessageOut:
@@ -86,7 +85,7 @@ async def create_reply(call: Call[ReplyBody]) -> MessageOut:
     takes=NoteBody,
     returns=MessageOut,
     status=HTTPStatus.CREATED,
-    errors=(AttendanceNotFoundError, KeyReusedError),
+    errors=(AttendanceNotFoundError,),
     keyed=True,
 )
 async def create_note(call: Call[NoteBody]) -> MessageOut:
