@@ -88,7 +88,7 @@ class Visit:
         form.locator("[type=submit]").click()
         expect(self.page).to_have_url(re.compile("/inbox"))
         # The feed is open: from here on everything is live.
-        expect(self.page.locator("nav button[aria-label*='online']")).to_be_visible()
+        expect(self.page.locator("nav [data-presence=online]")).to_be_visible()
 
     def open(self, attendance: str, query: str = "tab=all") -> "Visit":
         self.page.goto(f"/inbox/{attendance}?{query}")

@@ -55,7 +55,7 @@ def office(server: Server) -> Office:
 def caller(office: Office) -> Caller:
     """A client who never wrote before."""
     number = next(_NUMBERS)
-    return office.caller(str(number), f"Client {number % 1000}")
+    return office.caller(str(number), f"Client {number % 1000:03}")
 
 
 @pytest.fixture

@@ -40,13 +40,10 @@ export function DeskProvider({ me, onDenied, children, live: given }: ProviderPr
     board.me = me.attendant;
     const live = given ?? new WsLive({ url: feedUrl() });
     const sync = new Sync(board, queries, live);
-    const outbox = new Outbox(me.attendant.id, {
-      accepted: (message) => {
-        board.putMessages(message.attendance_id, [message]);
-        sync.attendance(message.attendance_id);
-      },
-      refused: (entry) => sync.attendance(entry.attendance_id),
-    });
+    // The rest that a reply changes comes with the feed.
+    const outbox = new Outbox(me.attendant.id, (message) =>
+      board.putMessages(message.attendance_id, [message]),
+    );
     return { board, live, sync, outbox };
   });
 

@@ -16,7 +16,6 @@ export function Controls({ person }: { person: Person | null }) {
   const cache = useQueryClient();
   const state = useQuery({ queryKey: ["line"], queryFn: simulator.state, refetchInterval: STATE_EVERY }).data;
   const [reading, setReading] = useState(autoRead);
-  const [online, setOnline] = useState(true);
   const act = async (work: Promise<unknown>) => {
     await work.catch(() => {});
     await cache.invalidateQueries();
@@ -42,11 +41,8 @@ export function Controls({ person }: { person: Person | null }) {
         {person && (
           <Check
             label={t("phone.online")}
-            checked={person.online ?? online}
-            onChange={(event) => {
-              setOnline(event.target.checked);
-              void act(simulator.put(person.phone, { online: event.target.checked }));
-            }}
+            checked={person.online}
+            onChange={(event) => void act(simulator.put(person.phone, { online: event.target.checked }))}
           />
         )}
       </div>
@@ -147,7 +143,9 @@ function Count({
         >
           −
         </Button>
-        <output className="w-6 text-center tabular-nums">{value}</output>
+        <span data-count={label} className="w-6 text-center tabular-nums">
+          {value}
+        </span>
         <Button size="sm" aria-label={`${label}: ${value + 1}`} onClick={() => onChange(value + 1)}>
           +
         </Button>

@@ -83,7 +83,7 @@ export function People({ people, chosen, onChoose }: PeopleProps) {
 function freeNumber(people: Person[]): string {
   for (let index = people.length + 1; ; index += 1) {
     const phone = `55119${String(90_000_000 + index * 1_111).padStart(8, "0")}`;
-    if (!people.some((one) => one.phone.replace(/\D/g, "") === phone)) return phone;
+    if (!people.some((one) => one.phone === `+${phone}`)) return phone;
   }
 }
 
@@ -94,9 +94,9 @@ function AddForm({ people, onAdded }: { people: Person[]; onAdded: (phone: strin
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const phone = String(form.get("phone")).replace(/\D/g, "");
-    await simulator.put(phone, { name: String(form.get("name")).trim() });
+    const added = await simulator.put(phone, { name: String(form.get("name")).trim() });
     await cache.invalidateQueries({ queryKey: ["people"] });
-    onAdded(phone);
+    onAdded(added.phone);
   };
   return (
     <form onSubmit={add} className="flex flex-col gap-3 border-line border-t p-3">

@@ -15,7 +15,6 @@ interface BubbleProps {
 export function PhoneBubble({ message, quoted, onQuote }: BubbleProps) {
   const t = usePhoneTexts();
   const out = message.direction === "out";
-  const quote = quoted?.text ?? (typeof message.quote === "object" ? message.quote?.text : undefined);
   return (
     <div
       data-phone-message={message.id}
@@ -29,9 +28,9 @@ export function PhoneBubble({ message, quoted, onQuote }: BubbleProps) {
           out ? "rounded-tr-sm bg-[#d9fdd3] dark:bg-[#005c4b]" : "rounded-tl-sm bg-white dark:bg-[#202c27]",
         )}
       >
-        {quote && (
+        {quoted && (
           <p className="mb-1 line-clamp-2 rounded-md border-accent border-l-[3px] bg-black/5 px-2 py-1 text-[0.8125rem] text-ink-2 dark:bg-white/5">
-            {quote}
+            {quoted.text}
           </p>
         )}
         <span dir="auto" className="whitespace-pre-wrap [overflow-wrap:anywhere] [unicode-bidi:isolate]">

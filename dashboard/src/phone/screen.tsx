@@ -63,7 +63,7 @@ export function Screen({ person }: { person: Person }) {
             <PhoneBubble
               key={message.id}
               message={message}
-              quoted={messages.find((one) => one.id === quoteId(message))}
+              quoted={messages.find((one) => one.id === message.quote)}
               onQuote={() => setQuote(message)}
             />
           ))}
@@ -73,10 +73,6 @@ export function Screen({ person }: { person: Person }) {
       <Writer person={person} quote={quote} onDone={() => setQuote(null)} />
     </section>
   );
-}
-
-function quoteId(message: PhoneMessage): string | undefined {
-  return typeof message.quote === "string" ? message.quote : message.quote?.id;
 }
 
 interface WriterProps {

@@ -4,6 +4,6 @@ import { Broken, NotFound } from "@/features/shell/pages";
 
 export const Route = createRootRouteWithContext<{ queries: QueryClient }>()({
   component: Outlet,
-  notFoundComponent: NotFound,
+  notFoundComponent: () => <NotFound />,
   errorComponent: Broken,
 });

@@ -53,7 +53,7 @@ export const Bubble = memo(function Bubble({
         {!joined && ours && <Author name={author} direction={message.direction} />}
         {message.quote && <QuoteBox quote={message.quote} onJump={actions.jump} />}
         <Body message={message} />
-        <span className="float-right mt-1 ml-3 inline-flex translate-y-0.5 select-none items-center gap-1 text-2xs text-ink-3">
+        <span className="float-right mt-1 ml-3 inline-flex translate-y-0.5 select-none items-center gap-1 text-2xs text-ink-2">
           <time dateTime={message.at} title={fullTime(message.at)} className="tabular-nums">
             {clock(message.at)}
           </time>

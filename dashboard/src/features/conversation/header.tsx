@@ -71,7 +71,8 @@ export function ConversationHeader({ row, name, panelOpen, onPanel }: HeaderProp
         type="button"
         onClick={onPanel}
         className="flex min-w-0 flex-1 items-center gap-3 rounded-lg py-1 text-left"
-        aria-label={t("client.open_panel", { name })}
+        aria-expanded={panelOpen}
+        title={t("client.open_panel")}
       >
         <span className="max-sm:hidden">
           <Avatar name={name} seed={row.client.id} />

@@ -22,7 +22,7 @@ export function Outgoing({ entry }: { entry: OutboxEntry }) {
         <span className={failed ? undefined : "opacity-80"}>
           <Text text={entry.text} />
         </span>
-        <span className="float-right mt-1 ml-3 inline-flex translate-y-0.5 items-center gap-1 text-2xs text-ink-3 tabular-nums">
+        <span className="float-right mt-1 ml-3 inline-flex translate-y-0.5 items-center gap-1 text-2xs text-ink-2 tabular-nums">
           {clock(entry.at)}
           {!failed && (
             <span role="img" aria-label={t("message.sending")} title={t("message.sending")}>

@@ -17,7 +17,14 @@ export function Ticks({ delivery, small }: { delivery: Delivery | null; small?: 
   const t = useT();
   if (!delivery) return null;
   const Icon = ICONS[delivery];
-  const colour = delivery === "read" ? "text-read" : delivery === "failed" ? "text-danger-ink" : "text-ink-3";
+  const colour =
+    delivery === "read"
+      ? "text-read"
+      : delivery === "failed"
+        ? "text-danger-ink"
+        : small
+          ? "text-ink-3"
+          : "text-ink-2";
   const label = t(`delivery.${delivery}`);
   return (
     <span

@@ -22,7 +22,6 @@ export function useActions(row: Attendance) {
       } else {
         toastError(error);
       }
-      sync.attendance(row.id);
     } finally {
       setBusy(false);
       sync.askCounts();

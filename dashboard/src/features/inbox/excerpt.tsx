@@ -6,7 +6,7 @@ const fold = (text: string) => text.normalize("NFD").replace(/\p{M}/gu, "").toLo
 
 /** The part of a text where the search hit, marked; accents do not matter, as on the server. */
 export function Excerpt({ text, q }: { text: string; q: string }): ReactNode {
-  const word = fold(q.split(/\s+/)[0] ?? "");
+  const word = fold(q);
   const folded = [...text].map(fold);
   const start = word ? locate(folded, word) : -1;
   if (start < 0) return text.slice(0, 200);

@@ -5,9 +5,6 @@ import { Spinner } from "@/components/ui/states";
 import type { Session } from "@/lib/api/types";
 import { useT } from "@/lib/i18n";
 
-/** Without the feed's word (another bridge, a lost event) the code is still looked at this often. */
-const LOOK_EVERY = 20_000;
-
 async function fetchQr(sessionId: string): Promise<Blob | null> {
   const response = await fetch(`/v1/sessions/${sessionId}/qr`, {
     credentials: "same-origin",
@@ -20,13 +17,14 @@ async function fetchQr(sessionId: string): Promise<Blob | null> {
 
 export function QrPanel({ session }: { session: Session }) {
   const t = useT();
-  const attempt = session.qr?.attempt ?? 0;
   const { data: image } = useQuery({
-    queryKey: ["qr", session.id, attempt],
+    // A new code is a new key; asking again for one that was used up would be a 404.
+    queryKey: ["qr", session.id, session.qr?.attempt, session.qr?.expires_at],
     queryFn: () => fetchQr(session.id),
-    staleTime: 0,
+    enabled: session.qr !== null,
+    retry: false,
+    staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
-    refetchInterval: LOOK_EVERY,
     placeholderData: (before) => before,
   });
   const source = useObjectUrl(image ?? null);

@@ -8,10 +8,13 @@ import { Page } from "../shell/page";
 import { Forbidden } from "../shell/pages";
 import { SessionCard } from "./session-card";
 
+/** The feed brings every change; this is for what the feed lost. */
+const LOOK_EVERY = 20_000;
+
 export function SessionsPage() {
   const t = useT();
   const { attendant: me } = useMe();
-  const query = useQuery(queries.sessions());
+  const query = useQuery({ ...queries.sessions(), refetchInterval: LOOK_EVERY });
   if (me.role === "attendant") return <Forbidden />;
   return (
     <Page title={t("nav.sessions")} about={t("session.about")}>

@@ -85,14 +85,12 @@ function Place({ to, label, icon, count = 0 }: PlaceProps) {
     <Link
       to={to}
       title={label}
-      aria-label={count > 0 ? `${label}, ${t("inbox.unread", { count })}` : label}
       className={item}
       activeProps={{ className: "bg-selected text-accent-ink hover:bg-selected hover:text-accent-ink" }}
     >
       {icon}
-      <span aria-hidden className="text-2xs md:hidden">
-        {label}
-      </span>
+      <span className="text-2xs md:sr-only">{label}</span>
+      {count > 0 && <span className="sr-only">{t("inbox.unread", { count })}</span>}
       {count > 0 && (
         <span
           aria-hidden
@@ -132,6 +130,7 @@ function OwnMenu() {
   const trigger = (
     <button
       type="button"
+      data-presence={presence}
       className="flex items-center justify-center rounded-full p-1.5 max-md:flex-1"
       aria-label={t("nav.own_menu", { name: me.name, presence: t(`presence.${presence}`) })}
     >

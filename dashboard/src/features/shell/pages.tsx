@@ -1,13 +1,13 @@
 import { Link } from "@tanstack/react-router";
-import { Compass, Lock } from "lucide-react";
+import { ArrowRightLeft, Compass, Lock } from "lucide-react";
 import { buttonClass } from "@/components/ui/button";
 import { Empty, Failure } from "@/components/ui/states";
 import { useT } from "@/lib/i18n";
 
-export function NotFound() {
+export function NotFound({ as: Frame = "main" }: { as?: "main" | "div" }) {
   const t = useT();
   return (
-    <main className="flex flex-1 items-center justify-center">
+    <Frame className="flex flex-1 items-center justify-center">
       <Empty
         icon={<Compass />}
         title={t("page.not_found")}
@@ -19,14 +19,14 @@ export function NotFound() {
       >
         {t("page.not_found_about")}
       </Empty>
-    </main>
+    </Frame>
   );
 }
 
-export function Forbidden() {
+export function Forbidden({ as: Frame = "main" }: { as?: "main" | "div" }) {
   const t = useT();
   return (
-    <main className="flex flex-1 items-center justify-center">
+    <Frame className="flex flex-1 items-center justify-center">
       <Empty
         icon={<Lock />}
         title={t("page.forbidden")}
@@ -38,7 +38,27 @@ export function Forbidden() {
       >
         {t("page.forbidden_about")}
       </Empty>
-    </main>
+    </Frame>
+  );
+}
+
+/** What was open here went to somebody else. */
+export function Left() {
+  const t = useT();
+  return (
+    <div className="flex flex-1 items-center justify-center">
+      <Empty
+        icon={<ArrowRightLeft />}
+        title={t("page.left")}
+        action={
+          <Link to="/inbox" className={buttonClass()}>
+            {t("page.to_inbox")}
+          </Link>
+        }
+      >
+        {t("page.left_about")}
+      </Empty>
+    </div>
   );
 }
 

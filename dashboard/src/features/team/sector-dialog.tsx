@@ -4,7 +4,7 @@ import { FormDialog } from "@/components/ui/dialog";
 import { Check, InputField, SelectField } from "@/components/ui/field";
 import { toast } from "@/components/ui/toasts";
 import { ApiError, api } from "@/lib/api";
-import type { Attendant, Sector } from "@/lib/api/types";
+import type { Attendant, NewSector, Sector } from "@/lib/api/types";
 import { useT } from "@/lib/i18n";
 import { minutes } from "./sectors";
 
@@ -29,7 +29,7 @@ async function saveMembers(sectorId: string, attendants: Attendant[], members: s
   }
 }
 
-function bodyOf(form: FormData, sector: Sector | null): Partial<Sector> {
+function bodyOf(form: FormData, sector: Sector | null): NewSector {
   return {
     name: String(form.get("name")).trim(),
     policy: form.get("policy") as Sector["policy"],

@@ -60,6 +60,8 @@ export async function request<Answer>(path: string, options: Options = {}): Prom
       headers,
       signal,
       credentials: "same-origin",
+      // What was done just before the page is left or reloaded still arrives.
+      keepalive: method !== "GET",
       body: body === undefined ? undefined : JSON.stringify(body),
     });
   } catch (error) {

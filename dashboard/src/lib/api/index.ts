@@ -11,10 +11,14 @@ import type {
   Me,
   Message,
   MessagePage,
+  NewAttendance,
+  NewAttendant,
+  NewSector,
   Page,
-  Role,
   Sector,
+  SectorChange,
   Session,
+  TransferTarget,
 } from "./types";
 
 export * from "./http";
@@ -28,26 +32,6 @@ export interface AttendanceFilter {
   cursor?: string | null;
   limit?: number;
 }
-
-export interface NewAttendance {
-  client_id?: string;
-  phone?: string;
-  name?: string;
-  session_id?: string;
-  sector_id?: string;
-  text: string;
-}
-
-export interface NewAttendant {
-  name: string;
-  email: string;
-  role: Role;
-  capacity: number;
-  sectors: string[];
-  password: string;
-}
-
-export type TransferTarget = ({ attendant_id: string } | { sector_id: string }) & { reason?: string };
 
 const of = (id: string) => `/v1/attendances/${id}`;
 
@@ -98,8 +82,8 @@ export const api = {
   search: (q: string, cursor?: string | null) => get<Page<Found>>("/v1/search", { q, cursor, limit: 30 }),
 
   sectors: () => whole<Sector>("/v1/sectors"),
-  createSector: (body: Partial<Sector>, key: string) => post<Sector>("/v1/sectors", body, key),
-  changeSector: (id: string, change: Partial<Sector>) => patch<Sector>(`/v1/sectors/${id}`, change),
+  createSector: (body: NewSector, key: string) => post<Sector>("/v1/sectors", body, key),
+  changeSector: (id: string, change: SectorChange) => patch<Sector>(`/v1/sectors/${id}`, change),
   attendants: () => whole<Attendant>("/v1/attendants"),
   createAttendant: (body: NewAttendant, key: string) => post<Attendant>("/v1/attendants", body, key),
   changeAttendant: (id: string, change: Partial<Attendant>) =>

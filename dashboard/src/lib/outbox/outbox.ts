@@ -10,11 +10,6 @@ export interface Outgoing {
   quote: Quote | null;
 }
 
-interface Hooks {
-  accepted: (message: Message) => void;
-  refused: (entry: OutboxEntry, error: ApiError) => void;
-}
-
 const NONE: OutboxEntry[] = [];
 /** A server that says "later" is asked again this often before the attendant is. */
 const PATIENCE = 3;
@@ -29,7 +24,7 @@ export class Outbox {
 
   constructor(
     private readonly owner: string,
-    private readonly hooks: Hooks,
+    private readonly accepted: (message: Message) => void,
   ) {
     this.entries = readEntries(owner);
     this.index();
@@ -107,7 +102,7 @@ export class Outbox {
     for (let tries = 1; !this.stopped; ) {
       try {
         const message = await send(entry);
-        this.hooks.accepted(message);
+        this.accepted(message);
         this.discard(entry.id);
         return;
       } catch (error) {
@@ -127,7 +122,6 @@ export class Outbox {
     const code = error instanceof ApiError ? error.code : "unexpected";
     const now = this.entries.find((one) => one.id === entry.id);
     if (now) this.save({ ...now, state: "failed", failure: code });
-    if (error instanceof ApiError) this.hooks.refused(entry, error);
   }
 
   private save(entry: OutboxEntry): void {

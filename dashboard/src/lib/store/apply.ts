@@ -4,6 +4,7 @@ import type { AttendanceState, EventMessage, LiveEvent } from "../live/types";
 import type { Board } from "./board";
 import type { Names } from "./names";
 import { hasGap } from "./threads";
+import { maySee } from "./views";
 
 const PREVIEW = 160;
 
@@ -47,6 +48,9 @@ export function applyEvent(board: Board, names: Names, fetch: Fetcher, event: Li
   } else if (event.event === "message.delivery_changed.v1" && message) {
     // Its attendance may be stale: only the message counts.
     applyDelivery(board, message);
+  } else if (state && !isOurs(board, state)) {
+    // The event tells us that it left; asking for it would be refused.
+    board.forget(state.id);
   } else if (state) {
     const row = applyAttendance(board, names, state);
     if (row) board.put(message ? { ...row, last_message: preview(row, message) } : row);
@@ -55,6 +59,11 @@ export function applyEvent(board: Board, names: Names, fetch: Fetcher, event: Li
     if (event.event === "attendance.rated.v1") fetch.attendance(state.id);
     if (message && NEW_MESSAGE.has(event.event)) applyNewMessage(board, names, fetch, message);
   }
+}
+
+export function isOurs(board: Board, state: AttendanceState): boolean {
+  const { status, attendant_id: attendantId, sector_id: sectorId } = state;
+  return board.me !== null && maySee({ status, attendantId, sectorId }, board.me);
 }
 
 function applyNewMessage(board: Board, names: Names, fetch: Fetcher, message: EventMessage): void {

@@ -61,7 +61,9 @@ export class Board {
   /** It is gone, or no longer ours to see. */
   forget(id: string): void {
     this.rows.delete(id);
+    this.threads.delete(id);
     this.topics.batch(() => {
+      this.topics.touch(`thread:${id}`);
       this.topics.touch(`row:${id}`);
       for (const [key, view] of this.views) {
         if (view.ids.includes(id)) this.setView(key, { ...view, ids: view.ids.filter((one) => one !== id) });

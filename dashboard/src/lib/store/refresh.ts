@@ -12,7 +12,6 @@ export function refreshQueries(queries: QueryClient, events: LiveEvent[]): void 
       mark("sessions");
     } else if (event === "session.qr_issued.v1") {
       mark("sessions");
-      if (payload.session_id) mark("qr", payload.session_id);
     } else if (event === "attendant.presence_changed.v1") {
       patchPresence(queries, payload);
     } else if (event === "team.changed.v1") {
@@ -38,6 +37,8 @@ function patchSession(queries: QueryClient, payload: LiveEvent["payload"]): void
             state: payload.state ?? session.state,
             reason: payload.reason ?? null,
             since: payload.since ?? session.since,
+            // Its code, if it has one, comes with the refetch.
+            qr: null,
           }
         : session,
     ),

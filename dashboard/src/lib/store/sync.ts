@@ -2,7 +2,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { ApiError, api } from "../api";
 import type { Live, LiveEvent } from "../live/types";
-import { applyEvent, type Fetcher } from "./apply";
+import { applyEvent, type Fetcher, isOurs } from "./apply";
 import type { Board } from "./board";
 import { namesFrom } from "./names";
 import { refreshQueries } from "./refresh";
@@ -56,7 +56,10 @@ export class Sync implements Fetcher {
     this.board.topics.batch(() => {
       for (const event of events) applyEvent(this.board, names, this, event);
     });
-    refreshQueries(this.queries, events);
+    const seen = events.filter(
+      ({ payload }) => !payload.attendance || isOurs(this.board, payload.attendance),
+    );
+    refreshQueries(this.queries, seen);
     for (const event of events) {
       if (CLIENT_CHANGED.has(event.event)) this.clientChanged(event.payload);
     }

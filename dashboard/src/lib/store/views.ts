@@ -33,11 +33,21 @@ export function filterOf(tab: Tab, sector: string): AttendanceFilter {
   return { ...wanted[tab], sector: sector || undefined, limit: 50 };
 }
 
+interface Sight {
+  status: Attendance["status"];
+  attendantId: string | null | undefined;
+  sectorId: string;
+}
+
 /** What the server would answer for this actor; it decides, this only saves a round trip per event. */
-export function isVisible(row: Attendance, me: Attendant): boolean {
-  if (me.role === "admin" || row.attendant?.id === me.id) return true;
-  if (!me.sectors.includes(row.sector.id)) return false;
-  return me.role === "manager" || row.status === "waiting";
+export function maySee({ status, attendantId, sectorId }: Sight, me: Attendant): boolean {
+  if (me.role === "admin" || attendantId === me.id) return true;
+  if (!me.sectors.includes(sectorId)) return false;
+  return me.role === "manager" || status === "waiting";
+}
+
+function isVisible(row: Attendance, me: Attendant): boolean {
+  return maySee({ status: row.status, attendantId: row.attendant?.id, sectorId: row.sector.id }, me);
 }
 
 export function belongs(row: Attendance, tab: Tab, sector: string, me: Attendant): boolean {

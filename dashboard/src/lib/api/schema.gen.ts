@@ -1,0 +1,728 @@
+// Written by `npm run gen` from docs/openapi.json. Not edited by hand.
+export type paths = Record<string, never>;
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * Problem
+         * @description What every refusal looks like; some codes add members, for example `holder`.
+         */
+        Problem: {
+            type: string;
+            title: string;
+            status: number;
+            detail: string;
+            code: string;
+            /** @default [] */
+            errors?: components["schemas"]["FieldProblem"][];
+        };
+        /**
+         * FieldProblem
+         * @description `field` is a member of the body, a parameter or a header; "body" when it is all of it.
+         */
+        FieldProblem: {
+            field: string;
+            reason: string;
+        };
+        /** SignInBody */
+        SignInBody: {
+            email: string;
+            password: string;
+        };
+        /**
+         * SignedInOut
+         * @description `token` is for the Authorization header; browsers get it as a cookie that scripts cannot
+         *         read.
+         */
+        SignedInOut: {
+            token: string;
+            expires_at: string;
+            attendant: components["schemas"]["AttendantOut"];
+        };
+        /** AttendantOut */
+        AttendantOut: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            email: string;
+            role: components["schemas"]["Role"];
+            capacity: number;
+            sectors: string[];
+            active: boolean;
+            away: boolean;
+            online: boolean;
+            open_attendances: number;
+        };
+        /**
+         * Role
+         * @enum {unknown}
+         */
+        Role: "admin" | "attendant" | "manager";
+        /**
+         * Nothing
+         * @description No body and no query.
+         */
+        Nothing: Record<string, never>;
+        /** MeOut */
+        MeOut: {
+            attendant: components["schemas"]["AttendantOut"];
+            locale: string;
+            live: string;
+            simulator: boolean;
+            version: string;
+            capabilities: components["schemas"]["CapabilitiesOut"];
+            limits: components["schemas"]["LimitsOut"];
+        };
+        /**
+         * CapabilitiesOut
+         * @description What the bridge can do.
+         */
+        CapabilitiesOut: {
+            qr: boolean;
+            pair_code: boolean;
+            session_restore: boolean;
+            typing: boolean;
+            mark_read: boolean;
+            quote: boolean;
+        };
+        /** LimitsOut */
+        LimitsOut: {
+            text: number;
+        };
+        /** MeBody */
+        MeBody: {
+            name?: string;
+            away?: boolean;
+        };
+        /** OwnPasswordBody */
+        OwnPasswordBody: {
+            current: string;
+            new: string;
+        };
+        /** CountsOut */
+        CountsOut: {
+            waiting: number;
+            mine: number;
+            all: number;
+            closed: number;
+            unread: number;
+        };
+        /** AttendancesQuery */
+        AttendancesQuery: {
+            status?: components["schemas"]["StatusWanted"];
+            /** @default false */
+            mine?: boolean;
+            /** Format: uuid */
+            sector?: string;
+            /** Format: uuid */
+            client?: string;
+            /**
+             * @description `next` of the page before.
+             * @default
+             */
+            cursor?: string;
+            /**
+             * @description How many, at most.
+             * @default 50
+             */
+            limit?: number;
+        };
+        /**
+         * StatusWanted
+         * @enum {unknown}
+         */
+        StatusWanted: "active" | "closed" | "open" | "waiting";
+        /**
+         * ListOut[AttendanceOut]
+         * @description A page; `next` continues after it, and is null at the end.
+         */
+        ListOut_AttendanceOut_: {
+            items: components["schemas"]["AttendanceOut"][];
+            /** @default null */
+            next?: string | null;
+        };
+        /** AttendanceOut */
+        AttendanceOut: {
+            /** Format: uuid */
+            id: string;
+            status: components["schemas"]["Status"];
+            client: components["schemas"]["ClientRefOut"];
+            session: components["schemas"]["NamedOut"];
+            sector: components["schemas"]["NamedOut"];
+            attendant: components["schemas"]["NamedOut"] | null;
+            opened_by: components["schemas"]["Party"];
+            opened_at: string;
+            last_message_at: string;
+            closed_at: string | null;
+            closed_by: components["schemas"]["ClosedBy"] | null;
+            unread: number;
+            last_position: number;
+            neglected: boolean;
+            last_message: components["schemas"]["LastMessageOut"] | null;
+            feedback: components["schemas"]["RatingOut"] | null;
+            waiting_since: string | null;
+        };
+        /**
+         * Status
+         * @enum {unknown}
+         */
+        Status: "active" | "closed" | "waiting";
+        /** ClientRefOut */
+        ClientRefOut: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            phone: string | null;
+        };
+        /** NamedOut */
+        NamedOut: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        /**
+         * Party
+         * @description Who did it, seen from WhatsApp.
+         * @enum {unknown}
+         */
+        Party: "attendant" | "client";
+        /**
+         * ClosedBy
+         * @enum {unknown}
+         */
+        ClosedBy: "attendant" | "merge" | "silence";
+        /** LastMessageOut */
+        LastMessageOut: {
+            direction: components["schemas"]["Direction"];
+            kind: components["schemas"]["Kind"];
+            text: string;
+            at: string;
+            delivery: components["schemas"]["Delivery"] | null;
+        };
+        /**
+         * Direction
+         * @enum {unknown}
+         */
+        Direction: "inbound" | "note" | "reply";
+        /**
+         * Kind
+         * @enum {unknown}
+         */
+        Kind: "feedback_request" | "text" | "unsupported";
+        /**
+         * Delivery
+         * @description What is known of a reply's way, in order of rank.
+         * @enum {unknown}
+         */
+        Delivery: "delivered" | "failed" | "queued" | "read" | "sent" | "unknown";
+        /** RatingOut */
+        RatingOut: {
+            score: number;
+            comment: string;
+            at: string;
+        };
+        /**
+         * OpenBody
+         * @description To a client that is known, or to a phone number.
+         */
+        OpenBody: {
+            text: string;
+            /** @default null */
+            client_id?: string | null;
+            /** @default null */
+            phone?: string | null;
+            /** @default  */
+            name?: string;
+            /** @default null */
+            session_id?: string | null;
+            /** @default null */
+            sector_id?: string | null;
+        };
+        /** OpenedOut */
+        OpenedOut: {
+            attendance: components["schemas"]["AttendanceOut"];
+            message: components["schemas"]["MessageOut"];
+        };
+        /**
+         * MessageOut
+         * @description `delivery` is null for what the client wrote and for notes; `author` is null for the
+         *         client and the system.
+         */
+        MessageOut: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            attendance_id: string;
+            position: number;
+            direction: components["schemas"]["Direction"];
+            kind: components["schemas"]["Kind"];
+            text: string;
+            delivery: components["schemas"]["Delivery"] | null;
+            failure: components["schemas"]["FailureOut"] | null;
+            attempt: number;
+            author: components["schemas"]["NamedOut"] | null;
+            quote: components["schemas"]["QuoteOut"] | null;
+            at: string;
+        };
+        /**
+         * FailureOut
+         * @description Why a reply did not arrive: a code for programs, a sentence for people.
+         */
+        FailureOut: {
+            code: string;
+            detail: string;
+        };
+        /** QuoteOut */
+        QuoteOut: {
+            /** Format: uuid */
+            id: string;
+            text: string;
+            direction: components["schemas"]["Direction"];
+        };
+        /**
+         * ListOut[ChangeOut]
+         * @description A page; `next` continues after it, and is null at the end.
+         */
+        ListOut_ChangeOut_: {
+            items: components["schemas"]["ChangeOut"][];
+            /** @default null */
+            next?: string | null;
+        };
+        /**
+         * ChangeOut
+         * @description A line of an attendance's history; `actor` is null for the client and the system.
+         */
+        ChangeOut: {
+            at: string;
+            kind: components["schemas"]["ChangeKind"];
+            actor: components["schemas"]["NamedOut"] | null;
+            attendant: components["schemas"]["NamedOut"] | null;
+            sector: components["schemas"]["NamedOut"] | null;
+            reason: string | null;
+        };
+        /**
+         * ChangeKind
+         * @enum {unknown}
+         */
+        ChangeKind: "assigned" | "closed" | "opened" | "rated" | "released" | "transferred";
+        /**
+         * TakeBody
+         * @description `force` takes it from a colleague, for managers and admins.
+         */
+        TakeBody: {
+            /** @default false */
+            force?: boolean;
+        };
+        /**
+         * TransferBody
+         * @description Either a colleague or a sector.
+         */
+        TransferBody: {
+            /** @default null */
+            attendant_id?: string | null;
+            /** @default null */
+            sector_id?: string | null;
+            /** @default  */
+            reason?: string;
+        };
+        /** CloseBody */
+        CloseBody: {
+            /** @default  */
+            reason?: string;
+        };
+        /** MessagesQuery */
+        MessagesQuery: {
+            before?: number;
+            /** @default 50 */
+            limit?: number;
+        };
+        /**
+         * ListOut[MessageOut]
+         * @description A page; `next` continues after it, and is null at the end.
+         */
+        ListOut_MessageOut_: {
+            items: components["schemas"]["MessageOut"][];
+            /** @default null */
+            next?: string | null;
+        };
+        /** ReplyBody */
+        ReplyBody: {
+            text: string;
+            /** @default null */
+            quote?: string | null;
+        };
+        /** NoteBody */
+        NoteBody: {
+            text: string;
+        };
+        /** SearchQuery */
+        SearchQuery: {
+            /**
+             * @description `next` of the page before.
+             * @default
+             */
+            cursor?: string;
+            /**
+             * @description How many, at most.
+             * @default 50
+             */
+            limit?: number;
+            /** @description Accents and case do not matter. */
+            q: string;
+        };
+        /**
+         * ListOut[FoundOut]
+         * @description A page; `next` continues after it, and is null at the end.
+         */
+        ListOut_FoundOut_: {
+            items: components["schemas"]["FoundOut"][];
+            /** @default null */
+            next?: string | null;
+        };
+        /** FoundOut */
+        FoundOut: {
+            message: components["schemas"]["MessageOut"];
+            attendance: components["schemas"]["AttendanceOut"];
+        };
+        /** ClientsQuery */
+        ClientsQuery: {
+            /**
+             * @description Of a name, tag or address.
+             * @default
+             */
+            q?: string;
+            /**
+             * @description `next` of the page before.
+             * @default
+             */
+            cursor?: string;
+            /**
+             * @description How many, at most.
+             * @default 50
+             */
+            limit?: number;
+        };
+        /**
+         * ListOut[ClientOut]
+         * @description A page; `next` continues after it, and is null at the end.
+         */
+        ListOut_ClientOut_: {
+            items: components["schemas"]["ClientOut"][];
+            /** @default null */
+            next?: string | null;
+        };
+        /** ClientOut */
+        ClientOut: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            notes: string;
+            tags: string[];
+            identities: components["schemas"]["IdentityOut"][];
+            phone: string | null;
+            created_at: string;
+        };
+        /** IdentityOut */
+        IdentityOut: {
+            kind: components["schemas"]["Scheme"];
+            value: string;
+        };
+        /**
+         * Scheme
+         * @enum {unknown}
+         */
+        Scheme: "bsuid" | "lid" | "phone" | "username";
+        /** NewClientBody */
+        NewClientBody: {
+            phone: string;
+            /** @default  */
+            name?: string;
+        };
+        /** ClientBody */
+        ClientBody: {
+            name?: string;
+            notes?: string;
+            tags?: string[];
+        };
+        /** MergeBody */
+        MergeBody: {
+            /** Format: uuid */
+            other_id: string;
+        };
+        /** PageQuery */
+        PageQuery: {
+            /**
+             * @description `next` of the page before.
+             * @default
+             */
+            cursor?: string;
+            /**
+             * @description How many, at most.
+             * @default 50
+             */
+            limit?: number;
+        };
+        /**
+         * ListOut[SectorOut]
+         * @description A page; `next` continues after it, and is null at the end.
+         */
+        ListOut_SectorOut_: {
+            items: components["schemas"]["SectorOut"][];
+            /** @default null */
+            next?: string | null;
+        };
+        /**
+         * SectorOut
+         * @description A duration of null is the installation's default.
+         */
+        SectorOut: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            policy: components["schemas"]["Policy"];
+            is_default: boolean;
+            members: string[];
+            close_after_seconds: number | null;
+            check_every_seconds: number | null;
+            when_client_waits: components["schemas"]["WhenClientWaits"];
+            ask_feedback: boolean;
+        };
+        /**
+         * Policy
+         * @description How a new attendance finds its attendant.
+         * @enum {unknown}
+         */
+        Policy: "least_busy" | "manual";
+        /**
+         * WhenClientWaits
+         * @description What silence does to an attendance in which the client spoke last.
+         * @enum {unknown}
+         */
+        WhenClientWaits: "close" | "warn";
+        /** SectorBody */
+        SectorBody: {
+            name: string;
+            policy?: components["schemas"]["Policy"];
+            is_default?: boolean;
+            close_after_seconds?: number | null;
+            check_every_seconds?: number | null;
+            when_client_waits?: components["schemas"]["WhenClientWaits"];
+            ask_feedback?: boolean;
+        };
+        /**
+         * SectorChangeBody
+         * @description A duration of null is the installation's default.
+         */
+        SectorChangeBody: {
+            name?: string;
+            policy?: components["schemas"]["Policy"];
+            is_default?: boolean;
+            close_after_seconds?: number | null;
+            check_every_seconds?: number | null;
+            when_client_waits?: components["schemas"]["WhenClientWaits"];
+            ask_feedback?: boolean;
+        };
+        /**
+         * ListOut[AttendantOut]
+         * @description A page; `next` continues after it, and is null at the end.
+         */
+        ListOut_AttendantOut_: {
+            items: components["schemas"]["AttendantOut"][];
+            /** @default null */
+            next?: string | null;
+        };
+        /** AttendantBody */
+        AttendantBody: {
+            name: string;
+            email: string;
+            role: components["schemas"]["Role"];
+            password: string;
+            capacity?: number;
+            sectors?: string[];
+        };
+        /** AttendantChangeBody */
+        AttendantChangeBody: {
+            name?: string;
+            role?: components["schemas"]["Role"];
+            capacity?: number;
+            sectors?: string[];
+            active?: boolean;
+            away?: boolean;
+        };
+        /** PasswordBody */
+        PasswordBody: {
+            new: string;
+        };
+        /**
+         * ListOut[SessionOut]
+         * @description A page; `next` continues after it, and is null at the end.
+         */
+        ListOut_SessionOut_: {
+            items: components["schemas"]["SessionOut"][];
+            /** @default null */
+            next?: string | null;
+        };
+        /** SessionOut */
+        SessionOut: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            bridge: string;
+            state: components["schemas"]["SessionState"];
+            reason: string | null;
+            since: string;
+            phone: string | null;
+            last_seen: string | null;
+            qr: components["schemas"]["QrOut"] | null;
+        };
+        /**
+         * SessionState
+         * @enum {unknown}
+         */
+        SessionState: "banned" | "connected" | "disconnected" | "failed" | "logged_out" | "passkey_required" | "qr" | "starting" | "stopped";
+        /** QrOut */
+        QrOut: {
+            attempt: number;
+            expires_at: string;
+        };
+        /** FormOut */
+        FormOut: {
+            /** @enum {unknown} */
+            state: "open";
+            expires_at: string;
+        };
+        /** FeedbackBody */
+        FeedbackBody: {
+            score: number;
+            /** @default  */
+            comment?: string;
+        };
+        /** ScoreOut */
+        ScoreOut: {
+            score: number;
+        };
+        /**
+         * ListOut[PhoneLineOut]
+         * @description A page; `next` continues after it, and is null at the end.
+         */
+        ListOut_PhoneLineOut_: {
+            items: components["schemas"]["PhoneLineOut"][];
+            /** @default null */
+            next?: string | null;
+        };
+        /** PhoneLineOut */
+        PhoneLineOut: {
+            phone: string;
+            name: string;
+            online: boolean;
+            missing: boolean;
+            last: components["schemas"]["PhoneMessageOut"] | null;
+            unread: number;
+        };
+        /**
+         * PhoneMessageOut
+         * @description `direction` is as the phone sees it: `out` is to the helpdesk.
+         */
+        PhoneMessageOut: {
+            id: string;
+            seq: number;
+            direction: components["schemas"]["Side"];
+            kind: components["schemas"]["Kind"];
+            text: string;
+            quote: string | null;
+            delivery: components["schemas"]["Tick"];
+            at: string;
+        };
+        /**
+         * Side
+         * @enum {unknown}
+         */
+        Side: "in" | "out";
+        /**
+         * Tick
+         * @description What a phone shows beside a message, in order of rank.
+         * @enum {unknown}
+         */
+        Tick: "delivered" | "pending" | "read" | "sent";
+        /**
+         * PhoneBody
+         * @description `missing` takes the phone off WhatsApp: it cannot be reached.
+         */
+        PhoneBody: {
+            name?: string;
+            online?: boolean;
+            missing?: boolean;
+        };
+        /** PhoneOut */
+        PhoneOut: {
+            phone: string;
+            name: string;
+            online: boolean;
+            missing: boolean;
+        };
+        /**
+         * SaidBody
+         * @description `quote` is the id of a message on this phone.
+         */
+        SaidBody: {
+            text: string;
+            /** @default null */
+            quote?: string | null;
+            /** @default null */
+            name?: string | null;
+        };
+        /**
+         * PhoneQuery
+         * @description Waits for `wait` seconds until something is newer than `after`.
+         */
+        PhoneQuery: {
+            /** @default 0 */
+            after?: number;
+            /** @default 0 */
+            wait?: number;
+        };
+        /**
+         * ConversationOut
+         * @description Pass `seq` as `after` to get what changes next.
+         */
+        ConversationOut: {
+            items: components["schemas"]["PhoneMessageOut"][];
+            next: string | null;
+            seq: number;
+            typing: boolean;
+        };
+        /** TypingBody */
+        TypingBody: {
+            typing: boolean;
+        };
+        /** NetworkOut */
+        NetworkOut: {
+            session_id: string | null;
+            state: components["schemas"]["SessionState"];
+            network: boolean;
+            latency_ms: number;
+            qr: boolean;
+            fail_next: number;
+            duplicate_next: number;
+            reorder_next: number;
+        };
+        /**
+         * NetworkBody
+         * @description So many of the next messages fail, come twice, or come out of order.
+         */
+        NetworkBody: {
+            network?: boolean;
+            latency_ms?: number;
+            fail_next?: number;
+            duplicate_next?: number;
+            reorder_next?: number;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;
