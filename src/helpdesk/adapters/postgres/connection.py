@@ -4,6 +4,7 @@ A pool outlives its server: connections that broke are replaced when they are ne
 that the helpdesk works again as soon as PostgreSQL does.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, Final, cast
@@ -15,6 +16,8 @@ from helpdesk.opening import OpeningError
 from helpdesk.settings import Postgres
 
 _STATEMENTS: Final = 500  # prepared and kept by each connection; we have fewer
+_CLOSE_SECONDS: Final = 5.0
+UNUSABLE: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 _SESSION: Final = {
     "application_name": "helpdesk",
     "jit": "off",  # compiling costs more than our queries
@@ -35,18 +38,10 @@ async def connect(dsn: str, settings: Postgres) -> asyncpg.Connection:
     return await asyncpg.connect(dsn, **_options(settings))
 
 
-async def must_answer(dsn: str, settings: Postgres) -> None:
-    """Refuse to begin without the server.
-
-    Raises:
-        OpeningError: it does not let us in, or is not there.
-    """
-    try:
-        connection = await connect(dsn, settings)
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        reason = str(error) or f"no answer within {settings.timeout_seconds:g} seconds"
-        raise OpeningError(f"The database (postgres.dsn) cannot be used: {reason}") from error
-    await connection.close()
+def unusable(error: Exception, patience: float) -> OpeningError:
+    """Say in a sentence why a server cannot be used."""
+    reason = str(error) or f"no answer within {patience:g} seconds"
+    return OpeningError(f"The database cannot be used: {reason}")
 
 
 def _options(settings: Postgres) -> dict[str, Any]:
@@ -77,29 +72,41 @@ class Database:
                 yield cast(asyncpg.Connection, connection)
 
     async def fetch(self, sql: str, *arguments: object) -> list[asyncpg.Record]:
-        with TRANSLATED:
-            return await self._pool.fetch(sql, *arguments)
+        async with self.connection() as connection:
+            return await connection.fetch(sql, *arguments)
 
     async def fetchrow(self, sql: str, *arguments: object) -> asyncpg.Record | None:
-        with TRANSLATED:
-            return await self._pool.fetchrow(sql, *arguments)
+        async with self.connection() as connection:
+            return await connection.fetchrow(sql, *arguments)
 
     async def fetchval(self, sql: str, *arguments: object) -> Any:
-        with TRANSLATED:
-            return await self._pool.fetchval(sql, *arguments)
+        async with self.connection() as connection:
+            return await connection.fetchval(sql, *arguments)
 
     async def execute(self, sql: str, *arguments: object) -> str:
-        with TRANSLATED:
-            return await self._pool.execute(sql, *arguments)
+        async with self.connection() as connection:
+            return await connection.execute(sql, *arguments)
 
 
 @asynccontextmanager
 async def open_database(dsn: str, settings: Postgres) -> AsyncIterator[Database]:
-    async with asyncpg.create_pool(
-        dsn,
-        min_size=1,
-        max_size=settings.pool_size,
-        reset=_keep_as_it_is,
-        **_options(settings),
-    ) as pool:
+    """Open a pool of connections to a server.
+
+    Raises:
+        OpeningError: it does not let us in, or is not there.
+    """
+    most = settings.pool_size
+    try:
+        pool = await asyncpg.create_pool(
+            dsn, min_size=1, max_size=most, reset=_keep_as_it_is, **_options(settings)
+        )
+    except UNUSABLE as error:
+        raise unusable(error, settings.timeout_seconds) from error
+    try:
         yield Database(pool, settings.timeout_seconds)
+    finally:
+        try:
+            async with asyncio.timeout(_CLOSE_SECONDS):
+                await pool.close()
+        except TimeoutError:  # somebody has not given back what he borrowed, or the server hangs
+            pool.terminate()

@@ -15,6 +15,7 @@ from typing import Final
 import asyncpg
 import structlog
 
+from helpdesk.adapters.postgres.connection import UNUSABLE, unusable
 from helpdesk.opening import OpeningError
 
 LOCK: Final = 0x68656C70  # "help": one key for every release
@@ -72,7 +73,10 @@ async def pending(dsn: str, *, patience: float = 10.0) -> list[str]:
 
 @asynccontextmanager
 async def _connection(dsn: str, patience: float) -> AsyncIterator[asyncpg.Connection]:
-    connection = await asyncpg.connect(dsn, timeout=patience, statement_cache_size=0)
+    try:
+        connection = await asyncpg.connect(dsn, timeout=patience, statement_cache_size=0)
+    except UNUSABLE as error:
+        raise unusable(error, patience) from error
     try:
         yield connection
     finally:

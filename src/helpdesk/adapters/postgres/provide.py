@@ -10,7 +10,7 @@ import asyncpg
 
 from helpdesk.adapters.postgres.backup import backup, restore  # noqa: F401 - by name, for the CLI
 from helpdesk.adapters.postgres.board import PostgresBoard
-from helpdesk.adapters.postgres.connection import Database, connect, must_answer, open_database
+from helpdesk.adapters.postgres.connection import Database, connect, open_database
 from helpdesk.adapters.postgres.directory import PostgresDirectory
 from helpdesk.adapters.postgres.embedded import open_embedded, running
 from helpdesk.adapters.postgres.feed import open_following
@@ -143,7 +143,6 @@ async def _open_dsn(settings: Settings) -> AsyncIterator[str]:
 async def _server(settings: Settings) -> AsyncIterator[str]:
     """Yield the DSN of the configured server, or run the embedded one meanwhile."""
     if settings.postgres.dsn:
-        await must_answer(settings.postgres.dsn, settings.postgres)
         yield settings.postgres.dsn
         return
     async with open_embedded(settings) as dsn:

@@ -21,6 +21,11 @@ from helpdesk.ports.store import Entity, UnitOfWork
 
 # ON CONFLICT waits for a rival's transaction to end before it answers.
 _CLAIM: Final = "INSERT INTO inbox (delivery) VALUES ($1) ON CONFLICT DO NOTHING RETURNING true"
+# A real write: a standby refuses it, and so does a disk that is full.
+_PING: Final = """
+INSERT INTO inbox (delivery) VALUES ('ping')
+ON CONFLICT (delivery) DO UPDATE SET claimed_at = excluded.claimed_at
+"""
 _COMPETITOR: Final = """
 SELECT attendance.id
 FROM attendance JOIN unnest($1::uuid[], $2::uuid[]) AS it (client_id, session_id)
@@ -86,8 +91,7 @@ class PostgresStore:
         await self._database.execute("DELETE FROM parked_status WHERE parked_at < $1", before)
 
     async def ping(self) -> None:
-        # A standby or a read-only server has no transaction id to give.
-        await self._database.fetchval("SELECT pg_current_xact_id()")
+        await self._database.execute(_PING)
 
 
 async def _named(error: AttendanceOpenError, unit: Unit) -> AttendanceOpenError:
