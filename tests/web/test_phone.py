@@ -45,7 +45,8 @@ def test_phone_and_desk_talk(phone: Page, desk: Visit, caller: Caller) -> None:
     expect(_bubble(phone, "Hello from the desk")).to_be_visible()
     # It is on the phone's screen: read on both sides.
     expect(desk.tick("Hello from the desk")).to_have_attribute("data-delivery", "read")
-    expect(_bubble(phone, "Hello from a page")).to_have_attribute("data-delivery", "read")
+    _write(phone, "Do you see this?")
+    expect(_bubble(phone, "Do you see this?")).to_have_attribute("data-delivery", "read")
 
 
 def test_typing_shows_on_both_sides(phone: Page, desk: Visit, caller: Caller) -> None:

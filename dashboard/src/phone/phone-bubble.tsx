@@ -36,7 +36,7 @@ export function PhoneBubble({ message, quoted, onQuote }: BubbleProps) {
         <span dir="auto" className="whitespace-pre-wrap [overflow-wrap:anywhere] [unicode-bidi:isolate]">
           {marked(message.text)}
         </span>
-        <span className="float-right mt-1 ml-3 inline-flex translate-y-0.5 items-center gap-1 text-2xs text-ink-2">
+        <span className="float-right mt-1 ml-3 inline-flex translate-y-0.5 items-center gap-1 text-2xs text-ink-2 dark:text-white/85">
           {clock(message.at)}
           {out && <PhoneTicks delivery={message.delivery} />}
         </span>

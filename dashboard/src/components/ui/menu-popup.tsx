@@ -5,7 +5,7 @@ import type { MenuEntry, MenuProps } from "./menu";
 /** Mounted by the press that wants it: open from the start. */
 export default function MenuPopup({ trigger, groups, header, side = "bottom" }: MenuProps) {
   return (
-    <Base.Root modal={false} defaultOpen>
+    <Base.Root defaultOpen>
       <Base.Trigger render={trigger} />
       <Base.Portal>
         <Base.Positioner side={side} align="end" sideOffset={6} className="z-50 outline-none">
