@@ -18,6 +18,8 @@ def test_of_two_who_take_at_once_one_wins_and_the_other_is_told(
     for desk in desks:
         desk.watch.mean("409")
         desk.open(attendance, "tab=waiting")
+        # All of the page is here: what the loser may no longer see is not asked for.
+        expect(desk.page.get_by_role("heading", name="What happened")).to_be_visible()
     # Both presses are on their way before either is answered.
     held: list[Route] = []
 

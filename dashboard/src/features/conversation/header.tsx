@@ -77,13 +77,13 @@ export function ConversationHeader({ row, name, panelOpen, onPanel }: HeaderProp
         <span className="max-sm:hidden">
           <Avatar name={name} seed={row.client.id} />
         </span>
-        <span className="min-w-0">
+        <span className="min-w-0 flex-1">
           <span className="block truncate font-semibold" dir="auto">
             {name}
           </span>
-          <span className="flex min-w-0 items-center gap-1.5 text-ink-3 text-xs">
+          <span className="flex min-w-0 items-center gap-1.5 overflow-hidden text-ink-3 text-xs">
             <span className="truncate">{prettyPhone(row.client.phone)}</span>
-            <Badge className="max-sm:hidden">{row.sector.name}</Badge>
+            <Badge className="max-lg:hidden">{row.sector.name}</Badge>
             <StatusBadge row={row} mine={mine} />
           </span>
         </span>
@@ -99,7 +99,7 @@ export function ConversationHeader({ row, name, panelOpen, onPanel }: HeaderProp
           <IconButton
             label={t("action.transfer")}
             shortcut="T"
-            className="max-sm:hidden"
+            className="max-lg:hidden"
             onClick={() => setDialog("transfer")}
           >
             <ArrowRightLeft />
