@@ -160,6 +160,7 @@ def test_the_keyboard_alone_is_enough(desk: Visit, caller: Caller) -> None:
     attendance = caller.attendance()
     keys = desk.page.keyboard
     desk.open(attendance)
+    expect(desk.page.get_by_label("Reply to the client")).to_be_focused()
     keys.press("Escape")  # out of the composer
     keys.press("a")
     expect(desk.page.get_by_text("It is yours now.")).to_be_visible()
