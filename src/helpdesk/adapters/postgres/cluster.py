@@ -162,7 +162,8 @@ class Cluster:
 
     def launcher(self) -> Launcher:
         """What starts PostgreSQL's programs for this cluster."""
-        return Launcher(account_for(self.data), (self.folder, self.binaries))
+        places = tuple(it for it in (self.folder, self.binaries) if it.exists())
+        return Launcher(account_for(self.data), places)
 
     def succeed(self, data: Path) -> None:
         """Put another cluster's data in the place of ours, which must not run."""
@@ -244,10 +245,8 @@ class Cluster:
         A pid file whose process is something else is stale: with few processes, as in a container,
         the number is soon another's, and PostgreSQL would refuse to start.
         """
-        lines = self._pid_file()
-        if not lines:
-            return
-        pid = int(lines[0])
+        lines = self._pid_file() or ["0"]
+        pid = int(lines[0]) if lines[0].isdecimal() else 0
         until = time.monotonic() + _STOP_SECONDS
         while self._is_server(pid):
             if time.monotonic() > until:
@@ -255,7 +254,10 @@ class Cluster:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGINT)
             yield 0.02
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        # The socket has such a file, too; of a server that nobody buried both seem to be in use.
+        # Processes that a killed server left are found all the same, by the directory's number.
+        for stale in (self.data / "postmaster.pid", Path(f"{self.sockets}{_SOCKET_NAME}.lock")):
+            stale.unlink(missing_ok=True)
 
     def _is_server(self, pid: int) -> bool:
         try:  # Linux

@@ -1,0 +1,161 @@
+"""Two processes, one database: what one writes wakes the other; a lost ring costs a second."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from time import monotonic
+
+import pytest
+
+from helpdesk.domain.errors import UnavailableError
+from helpdesk.domain.sector import TeamChanged
+from helpdesk.domain.visibility import Audience
+from helpdesk.opening import Opening, opening
+from helpdesk.ports.feed import Feed
+from helpdesk.ports.outbox import Destination, Envelope, Outbox
+from helpdesk.ports.store import Store
+from tests.support.builders import fresh
+from tests.support.clock import NOON
+from tests.support.postgres import administration, postgres_opening
+
+SOON = 0.4  # seconds; under half of what looking now and then would take
+CUT = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+
+
+@pytest.fixture
+async def both() -> AsyncIterator[tuple[Opening, Opening]]:
+    """The same installation in two processes, as far as the adapter can tell."""
+    async with AsyncExitStack() as stack:
+        one = await stack.enter_async_context(postgres_opening())
+        other = await stack.enter_async_context(opening(one.settings))
+        for it in (one, other):
+            for port in ("store", "outbox", "feed"):
+                await it.port(port)
+        await asyncio.sleep(0.1)  # until both listen
+        yield one, other
+
+
+async def tell(store: Store) -> None:
+    async with store.transaction() as work:
+        await work.emit(TeamChanged(at=NOON))
+
+
+async def push(feed: Feed, count: int = 1) -> None:
+    everyone = Audience(everyone=True)
+    await feed.push(
+        [
+            (Envelope(id=fresh(), event=TeamChanged(at=NOON), correlation=""), everyone)
+            for _ in range(count)
+        ]
+    )
+
+
+async def test_a_commit_wakes_the_relay_of_another_process(both: tuple[Opening, Opening]) -> None:
+    store: Store = await both[0].port("store")
+    outbox: Outbox = await both[1].port("outbox")
+    for _ in range(3):
+        waiting = asyncio.create_task(outbox.wait(Destination.FEED, seconds=5))
+        await asyncio.sleep(0.05)
+        begun = monotonic()
+        await tell(store)
+        await waiting
+        assert monotonic() - begun < SOON
+
+
+async def test_a_push_reaches_followers_in_another_process(both: tuple[Opening, Opening]) -> None:
+    writer: Feed = await both[0].port("feed")
+    reader: Feed = await both[1].port("feed")
+    items = aiter(reader.follow(0))
+    for cursor in (1, 2, 3):
+        waiting = asyncio.ensure_future(anext(items))
+        await asyncio.sleep(0.05)
+        begun = monotonic()
+        await push(writer)
+        assert (await waiting).cursor == cursor
+        assert monotonic() - begun < SOON
+
+
+async def test_pushes_at_once_from_two_processes_miss_nobody(
+    both: tuple[Opening, Opening],
+) -> None:
+    writers: list[Feed] = [await it.port("feed") for it in both]
+    seen: list[int] = []
+
+    async def follow(feed: Feed) -> None:
+        async for item in feed.follow(0):
+            seen.append(item.cursor)
+            if item.cursor == 400:
+                return
+
+    async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+        for feed in writers:
+            group.create_task(follow(feed))
+        for n in range(80):
+            group.create_task(push(writers[n % 2], 5))
+    assert sorted(seen) == sorted([*range(1, 401)] * 2)
+
+
+async def test_whoever_follows_lives_through_broken_connections(
+    both: tuple[Opening, Opening],
+) -> None:
+    writer: Feed = await both[0].port("feed")
+    reader: Feed = await both[1].port("feed")
+    items = aiter(reader.follow(0))
+    await push(writer)
+    assert (await anext(items)).cursor == 1
+    async with administration(both[0].settings.postgres.dsn) as admin:
+        await admin.execute(CUT)
+        for _ in range(3):
+            await admin.execute("UPDATE feed_head SET cursor = cursor + 1")
+            await admin.execute(
+                "INSERT INTO feed_item (cursor, id, type, body, correlation, audience)"
+                " SELECT cursor, gen_random_uuid(), 'team.changed.v1',"
+                " '{\"at\":\"2026-11-23T12:00:00Z\"}', '', '{\"everyone\":true}' FROM feed_head"
+            )
+        async with asyncio.timeout(10):
+            assert [(await anext(items)).cursor for _ in range(3)] == [2, 3, 4]
+    async with asyncio.timeout(10):  # and it is woken again
+        while True:
+            waiting = asyncio.ensure_future(anext(items))
+            await asyncio.sleep(0.5)
+            begun = monotonic()
+            await push(writer)
+            await waiting
+            if monotonic() - begun < SOON:
+                return
+
+
+async def test_what_a_newer_release_told_is_left_out_and_left_there(
+    both: tuple[Opening, Opening],
+) -> None:
+    store: Store = await both[0].port("store")
+    outbox: Outbox = await both[0].port("outbox")
+    await tell(store)
+    async with administration(both[0].settings.postgres.dsn) as admin:
+        await admin.execute("UPDATE outbox SET type = 'team.exploded.v7'")
+        await tell(store)
+        pending = await outbox.pending(Destination.FEED, limit=10)
+        assert len(pending) == 1
+        assert (await outbox.depth())[Destination.FEED][0] == 2
+
+
+async def test_a_lead_that_was_cut_is_not_led_on(both: tuple[Opening, Opening]) -> None:
+    outbox: Outbox = await both[0].port("outbox")
+    rival: Outbox = await both[1].port("outbox")
+    async with outbox.lead(Destination.FEED):
+        await outbox.pending(Destination.FEED, limit=1)
+        async with administration(both[0].settings.postgres.dsn) as admin:
+            await admin.execute(f"{CUT} AND state = 'idle in transaction'")
+        await asyncio.sleep(0.05)
+        for use in (
+            outbox.pending(Destination.FEED, limit=1),
+            outbox.settle([1]),
+            outbox.wait(Destination.FEED, seconds=0.01),
+        ):
+            with pytest.raises(UnavailableError):
+                await use
+        async with asyncio.timeout(5), rival.lead(Destination.FEED):
+            assert await rival.pending(Destination.FEED, limit=1) == []
