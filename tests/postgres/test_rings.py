@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 
 import pytest
@@ -11,7 +12,7 @@ from helpdesk.domain.errors import UnavailableError
 from helpdesk.domain.sector import TeamChanged
 from helpdesk.domain.visibility import Audience
 from helpdesk.opening import Opening, opening
-from helpdesk.ports.feed import Feed
+from helpdesk.ports.feed import CursorTooOldError, Feed
 from helpdesk.ports.outbox import Destination, Envelope, Outbox
 from helpdesk.ports.store import Store
 from tests.support.builders import fresh
@@ -96,6 +97,55 @@ async def test_pushes_at_once_from_two_processes_miss_nobody(
         for n in range(80):
             group.create_task(push(writers[n % 2], 5))
     assert sorted(seen) == sorted([*range(1, 401)] * 2)
+
+
+async def cursors(feed: Feed, since: int, upto: int) -> list[int]:
+    found: list[int] = []
+    async with asyncio.timeout(20):
+        async for item in feed.follow(since):
+            found.append(item.cursor)
+            if item.cursor == upto:
+                return found
+    raise AssertionError
+
+
+async def test_who_was_away_for_more_than_is_at_hand_misses_nothing(
+    both: tuple[Opening, Opening],
+) -> None:
+    feed: Feed = await both[0].port("feed")
+    assert await feed.head() == 0
+    for _ in range(6):
+        await push(feed, 500)
+    await cursors(feed, 2990, 3000)  # until what is at hand begins at 1001
+    for since in (0, 999, 1000, 1001, 2998):
+        assert await cursors(feed, since, 3000) == [*range(since + 1, 3001)]
+
+
+async def test_a_process_that_starts_late_shows_what_was_before(
+    both: tuple[Opening, Opening],
+) -> None:
+    await push(await both[0].port("feed"), 700)
+    async with opening(both[0].settings) as late:
+        feed: Feed = await late.port("feed")
+        following = asyncio.create_task(cursors(feed, 100, 701))
+        await asyncio.sleep(0.2)
+        await push(feed)
+        assert await following == [*range(101, 702)]
+
+
+async def test_a_slow_follower_is_told_when_what_it_missed_was_forgotten(
+    both: tuple[Opening, Opening],
+) -> None:
+    feed: Feed = await both[0].port("feed")
+    await push(feed, 600)
+    async with opening(both[0].settings) as late:
+        slow: Feed = await late.port("feed")
+        items = aiter(slow.follow(0))
+        assert (await anext(items)).cursor == 1
+        await feed.prune(before=datetime.now(UTC) + timedelta(hours=1))
+        with pytest.raises(CursorTooOldError):
+            async for _ in items:
+                pass
 
 
 async def test_whoever_follows_lives_through_broken_connections(

@@ -21,6 +21,7 @@ _PASSING: Final = (
     asyncpg.LockNotAvailableError,
     asyncpg.ReadOnlySQLTransactionError,  # a standby, until it is promoted
     asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.InternalServerError,
     asyncpg.InternalClientError,  # the connection broke in the middle of an answer
 )
 _UNSTORABLE: Final = (
