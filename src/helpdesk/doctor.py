@@ -69,7 +69,10 @@ async def _dashboard() -> None:
 
 
 async def _store(opened: Opening) -> None:
-    await (await opened.port("store")).ping()
+    try:
+        await (await opened.port("store")).ping()
+    except (OpeningError, DomainError, OSError) as error:
+        raise _UnwellError(f"{error} Look at postgres.dsn, or at adapters.store.") from error
 
 
 async def _feed(opened: Opening) -> None:

@@ -3,13 +3,15 @@
 import asyncio
 import dataclasses
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
 from importlib.metadata import version
 from typing import Final
+
+from prometheus_client import CollectorRegistry, Gauge
 
 from helpdesk.adapters.cron.scheduler import Scheduler
 from helpdesk.adapters.http.app import make_app, serve
@@ -131,6 +133,7 @@ async def _listen(running: Running, opened: Opening, cases: UseCases) -> None:
         phones = PlayPhone(simulator=simulator, now=cases.now(), new_id=cases.new_id())
     names = {it.name for it in dataclasses.fields(Cases)} - {"play_phone"}
     http = Cases(**{it: getattr(cases, it)() for it in names}, play_phone=phones)
+    registry = CollectorRegistry()
     options = HttpOptions(
         base_url=settings.http.base_url,
         ready=partial(_ready, cases),
@@ -139,6 +142,8 @@ async def _listen(running: Running, opened: Opening, cases: UseCases) -> None:
         locale=settings.locale,
         trusted_proxies=settings.http.trusted_proxies,
         max_body_bytes=settings.http.max_body_bytes,
+        registry=registry,
+        measure=partial(_measure, cases, *_gauges(registry)),
     )
     site = serve(make_app(http, options), settings.http.host, settings.http.port)
     port = await running.stack.enter_async_context(site)
@@ -170,12 +175,28 @@ def _jobs(cases: UseCases, settings: Settings) -> dict[str, Service]:
     }
 
 
+def _gauges(registry: CollectorRegistry) -> tuple[Gauge, Gauge]:
+    labels = ("destination",)
+    return (
+        Gauge("helpdesk_outbox_entries", "Entries not passed on yet.", labels, registry=registry),
+        Gauge("helpdesk_outbox_age_seconds", "Age of the oldest one.", labels, registry=registry),
+    )
+
+
+async def _measure(cases: UseCases, entries: Gauge, age: Gauge) -> None:
+    """Bring the gauges up to date; without a store they stay as they were."""
+    with suppress(UnavailableError):
+        for destination, (count, seconds) in (await cases.outbox().depth()).items():
+            entries.labels(destination).set(count)
+            age.labels(destination).set(seconds)
+
+
 async def _ready(cases: UseCases) -> dict[str, str | None]:
     """Ask each neighbour; None when it is fine."""
-    return {"store": await _ping(cases.store().ping())}
+    return {"store": await _ping(cases.store().ping()), "feed": await _ping(cases.feed().head())}
 
 
-async def _ping(answer: Awaitable[None]) -> str | None:
+async def _ping(answer: Awaitable[object]) -> str | None:
     try:
         async with asyncio.timeout(PING_LIMIT):
             await answer

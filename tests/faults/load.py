@@ -15,7 +15,8 @@ from typing import Any, Final
 import aiohttp
 
 from tests.faults.ledger import Ledger
-from tests.support.desk import Desk, Json, Phone, RefusedError, Visitor
+from tests.support.desk import Desk, Json, Phone, Visitor
+from tests.support.refused import RefusedError
 
 TROUBLE: Final = (aiohttp.ClientError, OSError, TimeoutError)
 PAUSE: Final = 0.02  # seconds before the next try

@@ -10,7 +10,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from tests.support.desk import RefusedError, Visitor, visiting
+from tests.support.desk import Visitor, visiting
+from tests.support.refused import RefusedError
 from tests.support.server import Server, running
 
 ROOT = Path(__file__).parent.parent.parent

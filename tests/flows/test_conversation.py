@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 import structlog
 
-from tests.support.desk import Desk, Phone, RefusedError, Visitor, eventually
+from tests.support.desk import Desk, Phone, Visitor, eventually
+from tests.support.refused import RefusedError
 
 log = structlog.get_logger()
 

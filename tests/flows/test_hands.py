@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from tests.flows.conftest import new_number
-from tests.support.desk import Desk, Phone, RefusedError, Visitor, eventually
+from tests.support.desk import Desk, Phone, Visitor, eventually
+from tests.support.refused import RefusedError
 
 
 async def test_of_two_who_take_at_once_one_wins_and_the_other_learns_who(

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.desk import Desk, Phone, RefusedError, Visitor, eventually
+from tests.support.desk import Desk, Phone, Visitor, eventually
+from tests.support.refused import RefusedError
 from tests.support.server import Server, running
 
 

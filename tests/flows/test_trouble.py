@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.desk import Desk, Phone, RefusedError, eventually
+from tests.support.desk import Desk, Phone, eventually
+from tests.support.refused import RefusedError
 
 PNG = b"\x89PNG\r\n"
 

@@ -9,23 +9,13 @@ from typing import Any, Final, TypeAlias, TypeVar
 
 import aiohttp
 
+from tests.support.refused import RefusedError
 from tests.support.server import ADMIN, PASSWORD, Server
 
 Json: TypeAlias = dict[str, Any]
 Result = TypeVar("Result")
 
 PATIENCE: Final = 20.0  # seconds; nothing is judged by its speed
-
-
-class RefusedError(Exception):
-    """An answer other than 2xx."""
-
-    def __init__(self, status: int, problem: Json, retry_after: str | None) -> None:
-        super().__init__(f"{status} {problem}")
-        self.status = status
-        self.problem = problem
-        self.code: str = problem.get("code", "")
-        self.retry_after = retry_after
 
 
 async def eventually(

@@ -8,6 +8,7 @@ from helpdesk.domain.attendance import (
     NotYoursError,
     Status,
 )
+from helpdesk.domain.bridge import ReadReceiptRequested
 from helpdesk.domain.errors import InvalidError
 from helpdesk.domain.ids import MessageId
 from helpdesk.domain.message import Delivery, Direction, MessageWritten, ReplyQueued
@@ -38,6 +39,15 @@ async def test_an_answer_takes_what_waits(firm: Firm) -> None:
     assert (answered.status, answered.attendant_id) == (Status.ACTIVE, firm.office.ana.id)
     assert (answered.unread, answered.waiting_since) == (0, None)
     assert len(await firm.told(AttendanceAssigned)) == 1
+
+
+async def test_who_takes_by_answering_has_read(firm: Firm) -> None:
+    it = await firm.waiting()
+    [message] = await firm.messages(it.id)
+    for text in ("Bom dia", "Diga"):
+        await firm.cases.send_reply()(it.id, by=firm.office.ana, text=text)
+    [receipt] = await firm.told(ReadReceiptRequested)
+    assert receipt.provider_id == message.provider_id
 
 
 async def test_answers_at_once_have_a_place_each(firm: Firm) -> None:

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from helpdesk.domain.attendance import Attendance
 from helpdesk.domain.attendant import Attendant, Role
-from helpdesk.domain.bridge import ReadReceiptRequested, TypingShown
+from helpdesk.domain.bridge import TypingShown
 from helpdesk.domain.errors import InvalidError
 from helpdesk.domain.ids import AttendanceId, AttendantId, SectorId
 from helpdesk.domain.sector import Sector
 from helpdesk.domain.usecases.permissions import must_handle, must_know
+from helpdesk.domain.usecases.read_receipts import show_read
 from helpdesk.domain.usecases.routing import RouteWaiting, route
 from helpdesk.domain.visibility import must_see
 from helpdesk.ports.store import Store, UnitOfWork
@@ -150,16 +151,7 @@ class ReadAttendance:
             if not read.events:
                 return
             await work.save(read)
-            last = await work.messages.last_inbound(attendance)
-            if last and last.provider_id:
-                await work.emit(
-                    ReadReceiptRequested(
-                        at=at,
-                        session_id=it.session_id,
-                        address=it.address,
-                        provider_id=last.provider_id,
-                    )
-                )
+            await show_read(work, it, at=at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

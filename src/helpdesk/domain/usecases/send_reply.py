@@ -10,6 +10,7 @@ from helpdesk.domain.ids import AttendanceId, MessageId
 from helpdesk.domain.message import Content, Direction, Kind, Message, valid_text
 from helpdesk.domain.requests import KeyReusedError, id_for
 from helpdesk.domain.usecases.permissions import must_know
+from helpdesk.domain.usecases.read_receipts import show_read
 from helpdesk.domain.views import MessageView, Quote, Ref
 from helpdesk.domain.visibility import must_see
 from helpdesk.ports.store import Store, UnitOfWork
@@ -58,6 +59,8 @@ class SendReply:
                 at=at,
             )
             await work.save(answered, reply)
+            if it.unread and it.attendant_id is None:  # who takes it by answering has read it
+                await show_read(work, it, at=at)
         return shown(reply.state, by, quoted)
 
 
