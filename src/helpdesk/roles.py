@@ -18,12 +18,13 @@ from helpdesk.adapters.http.app import make_app, serve
 from helpdesk.adapters.http.cases import Cases
 from helpdesk.adapters.http.options import HttpOptions
 from helpdesk.container import UseCases, use_cases
+from helpdesk.domain.change import Event
 from helpdesk.domain.errors import UnavailableError
 from helpdesk.domain.usecases.play_phone import PlayPhone
 from helpdesk.domain.usecases.serve_bridge import ServeBridge
 from helpdesk.opening import Opening, folder, must_be_shared, opening
 from helpdesk.ports.bridge import Bridge
-from helpdesk.ports.broker import INBOUND, Broker, commands_of
+from helpdesk.ports.broker import INBOUND, Broker, Handler, commands_of
 from helpdesk.ports.outbox import Envelope
 from helpdesk.settings import Settings
 
@@ -31,6 +32,8 @@ SIMULATOR: Final = "whatsapp.simulator"
 Service = Callable[[], Awaitable[None]]  # runs until cancelled
 
 PING_LIMIT: Final = 3.0  # seconds a neighbour may take to answer /readyz
+STORING_LIMIT: Final = 30.0  # seconds to store one report; each statement has its own limit
+SENDING_LIMIT: Final = 90.0  # seconds for a bridge to send
 PRESENCE_SWEEP: Final = timedelta(seconds=20)
 ROUTING_SWEEP: Final = timedelta(minutes=1)
 HOUSE_KEEPING: Final = timedelta(hours=1)
@@ -101,9 +104,7 @@ async def start(
 async def _consume(running: Running, cases: UseCases) -> None:
     consume = cases.consume_reports()
 
-    async def handle(envelope: Envelope) -> None:
-        await consume(envelope.event)
-
+    handle = _within(STORING_LIMIT, consume)
     await running.stack.enter_async_context(cases.broker().serve(INBOUND, handle))
     running.services["relay to feed"] = cases.relay_to_feed()
     running.services["relay to bots"] = cases.relay_to_bots()
@@ -117,12 +118,23 @@ async def _bridge(running: Running, opened: Opening, cases: UseCases) -> None:
     bridge: Bridge = (await opened.port("bridge"))(session.id)
     obey = ServeBridge(bridge=bridge, deliver_reply=cases.deliver_reply(bridge=bridge))
 
-    async def handle(envelope: Envelope) -> None:
-        await obey(envelope.event)
-
+    handle = _within(SENDING_LIMIT, obey)
     broker: Broker = cases.broker()
     await running.stack.enter_async_context(broker.serve(commands_of(session.id), handle))
     running.services[f"bridge {session.id}"] = partial(bridge.run, cases.forward_report())
+
+
+def _within(seconds: float, do: Callable[[Event], Awaitable[None]]) -> Handler:
+    """Handle an envelope within a time: one that hangs is delivered again, as it may be."""
+
+    async def handle(envelope: Envelope) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await do(envelope.event)
+        except TimeoutError:
+            raise UnavailableError(f"It was not handled within {seconds:.0f} s.") from None
+
+    return handle
 
 
 async def _listen(running: Running, opened: Opening, cases: UseCases) -> None:
