@@ -4,6 +4,7 @@ Round trips are what costs.  BEGIN waits for the first statement; what is saved 
 before the next reading and at the end; a unit that only writes, in one statement, needs no BEGIN.
 """
 
+from contextlib import suppress
 from typing import Any, Final
 
 import asyncpg
@@ -58,17 +59,17 @@ class Unit:
 
     async def roll_back(self) -> None:
         """Undo everything; a connection that cannot even do that is given up."""
-        if not self._begun or self._connection.is_closed():
+        if not self._begun:
             return
-        undone = False
+        # What made us roll back is what the caller must hear of, not that the connection is lost:
+        # the pool takes such a one back by itself, and then refuses even to end it.
         try:
             await self._connection.execute("ROLLBACK", timeout=_ROLLBACK_SECONDS)
-            undone = True
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-            pass  # what made us roll back is what the caller must hear of
-        finally:
-            if not undone:
+        except BaseException as error:
+            with suppress(asyncpg.InterfaceError):
                 self._connection.terminate()
+            if not isinstance(error, OSError | asyncpg.PostgresError | asyncpg.InterfaceError):
+                raise
 
     async def after_rollback(self, sql: str, *arguments: object) -> Any:
         """Look why it came to that, outside of any transaction."""
