@@ -70,8 +70,11 @@ def _translation(error: BaseException) -> DomainError | None:
 
 
 def _is_closed(error: BaseException) -> bool:
-    # asyncpg has one class for "the connection is closed" and for calling it in a wrong way.
-    return isinstance(error, asyncpg.InterfaceError) and "clos" in str(error)
+    # asyncpg has one class for calling a connection in a wrong way, for one that is closed, and
+    # for one that its pool has taken back since because it was lost.
+    said = str(error)
+    lost = "clos" in said or "released back to the pool" in said
+    return isinstance(error, asyncpg.InterfaceError) and lost
 
 
 def _refusal(constraint: str) -> DomainError | None:
