@@ -209,16 +209,3 @@ async def test_a_lead_that_was_cut_is_not_led_on(both: tuple[Opening, Opening]) 
                 await use
         async with asyncio.timeout(5), rival.lead(Destination.FEED):
             assert await rival.pending(Destination.FEED, limit=1) == []
-
-
-async def test_a_lead_keeps_no_dead_row_from_being_cleaned_up(
-    both: tuple[Opening, Opening],
-) -> None:
-    outbox: Outbox = await both[0].port("outbox")
-    async with outbox.lead(Destination.FEED), outbox.lead(Destination.BROKER):
-        async with administration(both[0].settings.postgres.dsn) as admin:
-            horizons = await admin.fetch(
-                "SELECT backend_xmin FROM pg_stat_activity"
-                " WHERE datname = current_database() AND state = 'idle in transaction'"
-            )
-    assert [it["backend_xmin"] for it in horizons] == [None, None]

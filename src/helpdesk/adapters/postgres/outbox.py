@@ -26,14 +26,11 @@ _CLOSE_SECONDS: Final = 2.0
 _READABLE: Final = tuple(wire.NAMES)  # what a newer release wrote waits for a newer release
 
 # Of the transaction, which stays open: a pooler keeps its session for us alone as long.
-_BEGIN: Final = "BEGIN"
-# The lock's query keeps its snapshot until another takes its place, and with that every row that
-# died since, in every table: no vacuum could clean up as long as we lead.  This one has none.
-_STAY: Final = "SET LOCAL idle_in_transaction_session_timeout = 0"
+_BEGIN: Final = "BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0"
 _LEAD: Final = "SELECT pg_try_advisory_xact_lock(hashtextextended('lead:' || $1, 0))"
 _PENDING: Final = """
 SELECT position, id, type, body, correlation FROM outbox
-WHERE destination = $1 AND position NOT IN (SELECT unnest($3::bigint[])) AND type = ANY ($4)
+WHERE destination = $1 AND position <> ALL ($3::bigint[]) AND type = ANY ($4)
 ORDER BY position LIMIT $2
 """
 _SETTLE: Final = """
@@ -66,7 +63,6 @@ class PostgresOutbox:
                 await connection.execute(_BEGIN)
                 while not await connection.fetchval(_LEAD, destination):  # noqa: ASYNC110
                     await asyncio.sleep(_ASK_AGAIN)
-                await connection.execute(_STAY)
             self._leads[destination] = connection
             yield
         finally:

@@ -30,7 +30,7 @@ FROM (
     SELECT position, phone, at, NULL, 0, 0, NULL, NULL, NULL, NULL, NULL, 1, '', typing
     FROM simulator_typing
 ) it JOIN simulator_phone p USING (phone)
-WHERE position NOT IN (SELECT unnest($2::bigint[])) AND EXISTS (SELECT FROM simulator_network WHERE linked AND network)
+WHERE position <> ALL ($2) AND EXISTS (SELECT FROM simulator_network WHERE linked AND network)
 ORDER BY position LIMIT $1
 """
 _ACKNOWLEDGE: Final = """
