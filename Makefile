@@ -67,11 +67,11 @@ $(BIN)/python:
 	./requirements/bootstrap $(PYTHON) $(VENV)
 
 $(STAMPS)/runtime: requirements/runtime.txt requirements/build.txt | $(BIN)/python
-	$(PIP) install --require-hashes -r requirements/runtime.txt -r requirements/build.txt
+	$(PIP) install --no-deps --require-hashes -r requirements/runtime.txt -r requirements/build.txt
 	@mkdir -p $(@D) && touch $@
 
 $(STAMPS)/dev: requirements/dev.txt | $(STAMPS)/runtime
-	$(PIP) install --require-hashes -r requirements/dev.txt
+	$(PIP) install --no-deps --require-hashes -r requirements/dev.txt
 	@mkdir -p $(@D) && touch $@
 
 # Editable: only a change of its metadata needs this again.
@@ -82,7 +82,7 @@ $(STAMPS)/package: pyproject.toml hatch_build.py $(STAMPS)/runtime
 .PHONY: node check-dashboard
 node: | $(STAMPS)/runtime
 	@if $(BIN)/python hatch_build.py needs-node; \
-	then $(PIP) install --require-hashes -r requirements/node.txt; fi
+	then $(PIP) install --no-deps --require-hashes -r requirements/node.txt; fi
 
 dashboard: node | $(STAMPS)/runtime ## build the dashboard, if a source changed
 	@$(BIN)/python hatch_build.py
