@@ -143,7 +143,9 @@ def _node_from_wheel(folder: Path) -> Path:
     if spec is None or spec.origin is None:
         sys.exit(
             "helpdesk: the dashboard needs Node {}.{} or newer. Without build isolation it is not"
-            " fetched: pip install --no-deps --require-hashes -r requirements/node.txt".format(*OLDEST_NODE)
+            " fetched: pip install --no-deps --require-hashes -r requirements/node.txt".format(
+                *OLDEST_NODE
+            )
         )
     package = Path(spec.origin).parent
     if os.name == "nt":
