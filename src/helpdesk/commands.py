@@ -18,9 +18,10 @@ from helpdesk.domain.attendant import Role as TeamRole
 from helpdesk.domain.ids import AttendantId
 from helpdesk.domain.usecases.sign_in import valid_password
 from helpdesk.opening import folder, opening
-from helpdesk.roles import Role, Running, start
+from helpdesk.roles import Role, Running, process_name, start
 from helpdesk.settings import Settings
 from helpdesk.supervisor import run_until, stop_on_signals
+from helpdesk.telemetry import configure
 
 
 class CommandError(Exception):
@@ -29,6 +30,7 @@ class CommandError(Exception):
 
 async def run(settings: Settings, role: Role) -> int:
     """Run until a signal asks to stop."""
+    configure(settings.telemetry, process=process_name(settings, role))
     stop = asyncio.Event()
     stop_on_signals(stop)
     password = os.environ.get("HELPDESK_ADMIN_PASSWORD") or None

@@ -17,6 +17,7 @@ from helpdesk.settings import SECRETS, Settings
 
 PREFIX: Final = "HELPDESK__"
 HIDDEN: Final = "********"
+NAME_LIMIT: Final = 60  # characters of a process's name: an exemplar holds no more
 LOCALES: Final = ("pt-BR", "en", "es")
 
 
@@ -121,6 +122,7 @@ def _check(it: Settings) -> None:
         ("silence.close_after_seconds", it.silence.close_after_seconds, 1, 30 * day),
         ("silence.check_every_seconds", it.silence.check_every_seconds, 1, day),
         ("retention.feed_hours", it.retention.feed_hours, 1, 24 * 90),
+        ("retention.journey_days", it.retention.journey_days, 1, 3650),
         ("retention.claims_days", it.retention.claims_days, 1, 365),
     ):
         if not low <= value <= high:
@@ -132,6 +134,12 @@ def _check(it: Settings) -> None:
     ):
         if choice not in allowed:
             raise SettingsError(f"{key} = {choice!r}: give one of {', '.join(allowed)}.")
+    _check_texts(it)
+
+
+def _check_texts(it: Settings) -> None:
+    if len(it.process.name) > NAME_LIMIT or not it.process.name.isprintable():
+        raise SettingsError(f"process.name: give up to {NAME_LIMIT} printable characters.")
     if "{link}" not in it.feedback.message:
         raise SettingsError("feedback.message: put {link} where the address of the page belongs.")
     if it.http.public_url and not it.http.public_url.startswith(("http://", "https://")):

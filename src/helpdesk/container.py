@@ -11,7 +11,8 @@ from typing import Final
 from dependency_injector import containers, providers
 
 from helpdesk.adapters.system import provide as system
-from helpdesk.adapters.wire.correlation import current
+from helpdesk.adapters.wire import correlation as causes
+from helpdesk.adapters.wire import trail
 from helpdesk.domain.silence import Silence
 from helpdesk.domain.usecases.ask_feedback import AskFeedback
 from helpdesk.domain.usecases.close_attendance import CloseAttendance, CloseSilent
@@ -28,6 +29,7 @@ from helpdesk.domain.usecases.handle_attendance import (
     TransferAttendance,
 )
 from helpdesk.domain.usecases.keep_house import KeepHouse
+from helpdesk.domain.usecases.keep_journey import KeepJourney, Lost, ReadJourney, Watch
 from helpdesk.domain.usecases.manage_clients import ManageClients
 from helpdesk.domain.usecases.manage_team import LogOutSession, ManageAttendants, ManageSectors
 from helpdesk.domain.usecases.merge_clients import MergeClients
@@ -48,9 +50,10 @@ from helpdesk.ports.board import Board
 from helpdesk.ports.broker import Broker
 from helpdesk.ports.directory import Directory
 from helpdesk.ports.feed import Feed
+from helpdesk.ports.journey import Journeys
 from helpdesk.ports.outbox import Outbox
 from helpdesk.ports.store import Store
-from helpdesk.ports.system import Clock, Correlation, NewId, NewToken, Passwords
+from helpdesk.ports.system import Clock, Correlation, NewId, NewToken, Passwords, WayHere
 from helpdesk.ports.ticks import Ticks
 
 
@@ -63,6 +66,7 @@ class UseCases(containers.DeclarativeContainer):
     directory: providers.Dependency[Directory] = providers.Dependency()
     feed: providers.Dependency[Feed] = providers.Dependency()
     ticks: providers.Dependency[Ticks] = providers.Dependency()
+    journey: providers.Dependency[Journeys] = providers.Dependency()
     broker: providers.Dependency[Broker] = providers.Dependency()
     passwords: providers.Dependency[Passwords] = providers.Dependency()
     correlation: providers.Dependency[Correlation] = providers.Dependency()
@@ -76,6 +80,11 @@ class UseCases(containers.DeclarativeContainer):
     sector_name: providers.Dependency[str] = providers.Dependency()
     keep_feed: providers.Dependency[timedelta] = providers.Dependency()
     keep_claims: providers.Dependency[timedelta] = providers.Dependency()
+    keep_journeys: providers.Dependency[timedelta] = providers.Dependency()
+    way_here: providers.Dependency[WayHere] = providers.Dependency()
+    process: providers.Dependency[str] = providers.Dependency()
+    watch: providers.Dependency[Watch] = providers.Dependency()
+    lost: providers.Dependency[Lost] = providers.Dependency()
 
     route_waiting = providers.Singleton(RouteWaiting, store=store, now=now)
     ask_feedback = providers.Singleton(
@@ -120,6 +129,7 @@ class UseCases(containers.DeclarativeContainer):
     presence = providers.Singleton(Presence, store=store, now=now, route_waiting=route_waiting)
     follow_feed = providers.Singleton(FollowFeed, feed=feed, authenticate=authenticate)
     read_board = providers.Singleton(ReadBoard, board=board)
+    read_journey = providers.Singleton(ReadJourney, journeys=journey, read_board=read_board)
     read_directory = providers.Singleton(ReadDirectory, directory=directory, now=now)
     manage_sectors = providers.Singleton(
         ManageSectors, store=store, now=now, new_id=new_id, route_waiting=route_waiting
@@ -137,7 +147,13 @@ class UseCases(containers.DeclarativeContainer):
     log_out_session = providers.Singleton(LogOutSession, store=store, now=now)
 
     forward_report = providers.Singleton(
-        ForwardReport, broker=broker, new_id=new_id, correlation=correlation
+        ForwardReport,
+        broker=broker,
+        new_id=new_id,
+        correlation=correlation,
+        way_here=way_here,
+        now=now,
+        process=process,
     )
     receive_message = providers.Singleton(ReceiveMessage, store=store, now=now, new_id=new_id)
     track_delivery = providers.Singleton(TrackDelivery, store=store, now=now)
@@ -150,8 +166,13 @@ class UseCases(containers.DeclarativeContainer):
         track_session=track_session,
         track_typing=track_typing,
     )
-    relay_to_feed = providers.Singleton(RelayToFeed, outbox=outbox, feed=feed)
-    relay_to_bots = providers.Singleton(RelayToBots, outbox=outbox, broker=broker)
+    keep_journey = providers.Singleton(
+        KeepJourney, journeys=journey, now=now, process=process, watch=watch, lost=lost
+    )
+    relay_to_feed = providers.Singleton(RelayToFeed, outbox=outbox, feed=feed, journey=keep_journey)
+    relay_to_bots = providers.Singleton(
+        RelayToBots, outbox=outbox, broker=broker, journey=keep_journey
+    )
 
     found = providers.Singleton(
         Found,
@@ -170,7 +191,9 @@ class UseCases(containers.DeclarativeContainer):
         ticks=ticks,
         now=now,
         keep_feed=keep_feed,
+        journeys=journey,
         keep_claims=keep_claims,
+        keep_journeys=keep_journeys,
     )
 
     deliver_reply = providers.Factory(DeliverReply, store=store, forward=forward_report, now=now)
@@ -183,8 +206,17 @@ SECTOR_NAMES: Final[Mapping[str, str]] = {
 }
 
 
-async def use_cases(opening: Opening, *ports: str) -> UseCases:
-    """Wire the use cases to the given ports, opening them now."""
+def watch_nothing(_steps: object) -> None:
+    """Measure nothing; for commands that pass by, and tests."""
+
+
+async def use_cases(
+    opening: Opening, *ports: str, watch: Watch = watch_nothing, lost: Lost = watch_nothing
+) -> UseCases:
+    """Wire the use cases to the given ports, opening them now.
+
+    `watch` and `lost` measure the journeys of messages.
+    """
     opened = {name: providers.Object(await opening.port(name)) for name in ports}
     settings = opening.settings
     constants: dict[str, object] = {
@@ -192,7 +224,11 @@ async def use_cases(opening: Opening, *ports: str) -> UseCases:
         "new_id": system.uuid7,
         "new_token": system.new_token,
         "passwords": system.passwords(),
-        "correlation": current,
+        "correlation": causes.current,
+        "way_here": trail.current,
+        "process": opening.process,
+        "watch": watch,
+        "lost": lost,
         "silence": settings.silence.policy,
         "base_url": settings.http.base_url,
         "feedback_message": settings.feedback.message,
@@ -200,5 +236,6 @@ async def use_cases(opening: Opening, *ports: str) -> UseCases:
         "sector_name": SECTOR_NAMES[settings.locale],
         "keep_feed": timedelta(hours=settings.retention.feed_hours),
         "keep_claims": timedelta(days=settings.retention.claims_days),
+        "keep_journeys": timedelta(days=settings.retention.journey_days),
     }
     return UseCases(**opened, **{k: providers.Object(v) for k, v in constants.items()})

@@ -29,6 +29,7 @@ CHOSEN_BY: Final[Mapping[str, str]] = {
     "board": "store",
     "directory": "store",
     "ticks": "store",
+    "journey": "store",
     "simulator": "store",
     "feed": "feed",
     "broker": "broker",
@@ -42,6 +43,7 @@ class Opening:
 
     settings: Settings
     stack: AsyncExitStack
+    process: str = ""  # the name of this one, for the journeys of messages
     _opened: dict[str, Any] = field(default_factory=dict)
 
     async def once(
@@ -67,10 +69,10 @@ class Opening:
 
 
 @asynccontextmanager
-async def opening(settings: Settings) -> AsyncIterator[Opening]:
+async def opening(settings: Settings, *, process: str = "") -> AsyncIterator[Opening]:
     """Open ports as they are asked for; close them in reverse, whatever happens."""
     async with AsyncExitStack() as stack:
-        yield Opening(settings=settings, stack=stack)
+        yield Opening(settings=settings, stack=stack, process=process)
 
 
 def folder(port: str, settings: Settings) -> ModuleType:

@@ -2,6 +2,8 @@
 
 import asyncio
 import dataclasses
+import os
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -11,12 +13,16 @@ from functools import partial
 from importlib.metadata import version
 from typing import Final
 
+import structlog
 from prometheus_client import CollectorRegistry, Gauge
 
 from helpdesk.adapters.cron.scheduler import Scheduler
 from helpdesk.adapters.http.app import make_app, serve
 from helpdesk.adapters.http.cases import Cases
 from helpdesk.adapters.http.options import HttpOptions
+from helpdesk.adapters.system import clock as system
+from helpdesk.adapters.wire import trail
+from helpdesk.configuration import NAME_LIMIT
 from helpdesk.container import UseCases, use_cases
 from helpdesk.domain.change import Event
 from helpdesk.domain.errors import UnavailableError
@@ -39,6 +45,9 @@ ROUTING_SWEEP: Final = timedelta(minutes=1)
 HOUSE_KEEPING: Final = timedelta(hours=1)
 
 
+log = structlog.get_logger(__name__)
+
+
 class Role(StrEnum):
     ALL = "all"
     API = "api"
@@ -59,8 +68,8 @@ MEETING_POINTS: Final[Mapping[Role, tuple[str, ...]]] = {
 }
 
 PORTS: Final[Mapping[Role, frozenset[str]]] = {
-    Role.API: frozenset({"store", "outbox", "board", "directory", "ticks", "feed"}),
-    Role.CONSUMER: frozenset({"store", "outbox", "broker", "feed"}),
+    Role.API: frozenset({"store", "outbox", "board", "directory", "ticks", "journey", "feed"}),
+    Role.CONSUMER: frozenset({"store", "outbox", "broker", "journey", "feed"}),
     Role.BOT: frozenset({"store", "broker"}),
 }
 
@@ -75,6 +84,11 @@ class Running:
     password: str | None = None  # of the first admin, when it was made up just now
 
 
+def process_name(settings: Settings, role: Role) -> str:
+    """Name this process for journeys, logs and metrics."""
+    return settings.process.name or f"{role}@{socket.gethostname()}:{os.getpid()}"[-NAME_LIMIT:]
+
+
 @asynccontextmanager
 async def start(
     settings: Settings, role: Role, *, admin_password: str | None
@@ -86,7 +100,8 @@ async def start(
     """
     for port in MEETING_POINTS[role]:
         must_be_shared(port, settings, by=role)
-    async with opening(settings) as opened, AsyncExitStack() as stack:
+    process = process_name(settings, role)
+    async with opening(settings, process=process) as opened, AsyncExitStack() as stack:
         wanted = {it for part, ports in PORTS.items() if role.includes(part) for it in ports}
         cases = await use_cases(opened, *sorted(wanted))
         running = Running(stack)
@@ -128,11 +143,16 @@ def _within(seconds: float, do: Callable[[Event], Awaitable[None]]) -> Handler:
     """Handle an envelope within a time: one that hangs is delivered again, as it may be."""
 
     async def handle(envelope: Envelope) -> None:
+        began = system.now()
         try:
-            async with asyncio.timeout(seconds):
-                await do(envelope.event)
+            with trail.bound(envelope.trail):
+                async with asyncio.timeout(seconds):
+                    await do(envelope.event)
         except TimeoutError:
             raise UnavailableError(f"It was not handled within {seconds:.0f} s.") from None
+        took = (system.now() - began).total_seconds()
+        kind = type(envelope.event).__name__
+        log.info("handled", type=kind, began=began.isoformat(), milliseconds=round(took * 1000, 1))
 
     return handle
 

@@ -77,8 +77,14 @@ class Telemetry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Process:
+    name: str = ""  # in journeys, logs and metrics; empty: role@host:pid
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
     feed_hours: int = 48  # how long a dashboard may be away without reloading everything
+    journey_days: int = 30  # how long one may ask which way a message went
     claims_days: int = 14  # how long a delivery is remembered to be one already handled
 
 
@@ -92,6 +98,7 @@ class Settings:
     silence: SilenceSettings = field(default_factory=SilenceSettings)
     feedback: FeedbackSettings = field(default_factory=FeedbackSettings)
     telemetry: Telemetry = field(default_factory=Telemetry)
+    process: Process = field(default_factory=Process)
     retention: Retention = field(default_factory=Retention)
 
     @property

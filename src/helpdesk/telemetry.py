@@ -3,6 +3,7 @@
 import logging
 import re
 import sys
+from functools import partial
 from typing import Any, Final
 
 import structlog
@@ -12,8 +13,11 @@ from helpdesk.settings import Telemetry
 _PHONE: Final = re.compile(r"\+(\d{4})\d{2,9}(\d{2})\b")
 
 
-def configure(settings: Telemetry) -> None:
-    """Set up structlog for this process, and hand it what libraries log."""
+def configure(settings: Telemetry, process: str = "") -> None:
+    """Set up structlog for this process, and hand it what libraries log.
+
+    Each line bears the name of the `process`, if it has one.
+    """
     level = logging.getLevelNamesMapping()[settings.level.upper()]
     readable = settings.format == "console" or (settings.format == "auto" and sys.stderr.isatty())
     processors: list[Any] = [
@@ -22,6 +26,8 @@ def configure(settings: Telemetry) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         mask_phones,
     ]
+    if process and not readable:  # at a terminal there is but one
+        processors.append(partial(_name, process))
     if readable:
         processors.append(structlog.dev.ConsoleRenderer())
     else:
@@ -33,6 +39,10 @@ def configure(settings: Telemetry) -> None:
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(handlers=[_Bridge()], level=max(level, logging.WARNING), force=True)
+
+
+def _name(process: str, _logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    return {"process": process, **event}
 
 
 def mask_phones(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from helpdesk.opening import Opening
 from helpdesk.ports.board import Board
 from helpdesk.ports.directory import Directory
 from helpdesk.ports.feed import Feed
+from helpdesk.ports.journey import Journeys
 from helpdesk.ports.outbox import Outbox
 from helpdesk.ports.store import Store
 from helpdesk.ports.ticks import Ticks
@@ -58,6 +59,12 @@ async def directory(opening: Opening) -> Directory:
 @pytest.fixture
 async def feed(opening: Opening) -> Feed:
     it: Feed = await opening.port("feed")
+    return it
+
+
+@pytest.fixture
+async def journeys(opening: Opening) -> Journeys:
+    it: Journeys = await opening.port("journey")
     return it
 
 

@@ -14,6 +14,7 @@ from helpdesk.domain.bridge import TypingReported
 from helpdesk.domain.errors import ConflictError, ForbiddenError, UnavailableError
 from helpdesk.domain.identity import Identity
 from helpdesk.domain.ids import SessionId
+from helpdesk.domain.journey import Hop, StepName
 from helpdesk.ports.broker import INBOUND, Broker, Handler, Queue, commands_of
 from helpdesk.ports.outbox import Envelope
 from tests.support.clock import NOON
@@ -58,7 +59,8 @@ class Consumer:
 def envelope(number: int = 0) -> Envelope:
     person = Identity.phone(f"+5511{90000000 + number}")
     event = TypingReported(at=NOON, session_id=SESSION, sender=(person,), typing=True)
-    return Envelope(id=uuid4(), event=event, correlation=f"cause-{number}")
+    hop = Hop(StepName.ACCEPTED, NOON, "api@one:7", number)
+    return Envelope(id=uuid4(), event=event, correlation=f"cause-{number}", trail=(hop,))
 
 
 async def publish_all(broker: Broker, queue: Queue, *envelopes: Envelope, key: str) -> None:

@@ -6,9 +6,11 @@ from time import monotonic
 
 import pytest
 
+from helpdesk.adapters.wire import trail
 from helpdesk.domain.change import Event
 from helpdesk.domain.client import ClientChanged
 from helpdesk.domain.ids import ClientId, SessionId
+from helpdesk.domain.journey import Hop, StepName
 from helpdesk.domain.session import LogoutRequested
 from helpdesk.ports.outbox import Destination, Outbox
 from helpdesk.ports.store import Store
@@ -47,6 +49,26 @@ async def test_commands_go_to_bots_and_everything_else_to_the_feed(
     await emit(store, event, command)
     assert await pending(outbox, FEED) == [event]
     assert await pending(outbox, BROKER) == [command]
+
+
+async def test_what_is_told_of_a_message_says_which_way_it_came(
+    office: Office, outbox: Outbox
+) -> None:
+    opened = await office.attend()
+    for it in (FEED, BROKER):
+        await outbox.settle([e.position for e in await outbox.pending(it, limit=100)])
+    came = Hop(StepName.RECEIVED, NOON, "bot@one:7")
+    with trail.bound((came,)):
+        answered, _ = await office.hear(opened)
+    await office.answer(answered, office.ana)
+    stored = [it.envelope.trail for it in await outbox.pending(FEED, limit=100)]
+    [command] = await outbox.pending(BROKER, limit=100)
+    assert [[hop.name for hop in it] for it in stored if it] == [
+        ["received", "stored"],
+        ["accepted"],
+    ]
+    assert stored[0][0] == came
+    assert [it.name for it in command.envelope.trail] == ["accepted"]
 
 
 async def test_what_is_pending_comes_by_position_until_it_is_settled(

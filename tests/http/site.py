@@ -30,7 +30,7 @@ from helpdesk.ports.repositories import SignIn
 from tests.support.memory import memory_opening
 from tests.support.office import Office
 
-PORTS: Final = ("store", "outbox", "board", "directory", "feed", "broker")
+PORTS: Final = ("store", "outbox", "board", "directory", "journey", "feed", "broker")
 PHONE: Final = "+5511987654321"
 
 

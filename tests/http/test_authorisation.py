@@ -54,6 +54,7 @@ VERBS: Final = {
     "POST /v1/attendances/{attendance}/read": None,
     "POST /v1/attendances/{attendance}/typing": None,
     "POST /v1/messages/{message}/retry": None,
+    "GET /v1/messages/{message}/journey": None,
 }
 RULES: Final = [
     *everybody(

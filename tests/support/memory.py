@@ -11,5 +11,5 @@ from helpdesk.settings import Adapters, Settings
 async def memory_opening() -> AsyncIterator[Opening]:
     """Open ports of the memory adapters."""
     chosen = Adapters(store="memory", feed="memory", broker="local")
-    async with opening(Settings(adapters=chosen)) as it:
+    async with opening(Settings(adapters=chosen), process="firm@test:1") as it:
         yield it

@@ -10,7 +10,8 @@ from typing import Any, Final, TypeVar
 
 from dependency_injector import providers
 
-from helpdesk.container import UseCases
+from helpdesk.adapters.wire import trail
+from helpdesk.container import UseCases, watch_nothing
 from helpdesk.domain.attendance import Attendance
 from helpdesk.domain.attendant import Attendant
 from helpdesk.domain.bridge import InboundMessage
@@ -37,7 +38,7 @@ Kept = TypeVar("Kept", bound=Event)
 
 LINK: Final = "https://desk.example.com/f/"
 ALL: Final = 100_000
-PORTS: Final = ("store", "outbox", "board", "directory", "feed", "ticks", "broker")
+PORTS: Final = ("store", "outbox", "board", "directory", "feed", "ticks", "journey", "broker")
 
 
 class PlainPasswords:
@@ -200,6 +201,11 @@ async def a_firm(*, furnished: bool = True) -> AsyncIterator[Firm]:
             "sector_name": "Atendimento",
             "keep_feed": timedelta(hours=48),
             "keep_claims": timedelta(days=14),
+            "keep_journeys": timedelta(days=30),
+            "way_here": trail.current,
+            "process": "firm@test:1",
+            "watch": watch_nothing,
+            "lost": watch_nothing,
         }
         cases = UseCases(**{k: providers.Object(v) for k, v in (ports | constants).items()})
         office = Office(cases.store())

@@ -7,8 +7,6 @@ import pytest
 
 from helpdesk.domain.attendance import AttendanceClosed, ClosedBy
 from helpdesk.domain.bridge import (
-    Capabilities,
-    Outbound,
     Outcome,
     ReadReceiptRequested,
     Report,
@@ -17,51 +15,15 @@ from helpdesk.domain.bridge import (
     TypingShown,
 )
 from helpdesk.domain.errors import InvalidError, UnavailableError
-from helpdesk.domain.identity import Identity
 from helpdesk.domain.message import Delivery, Failure, ReplyQueued
 from helpdesk.domain.session import LogoutRequested
 from helpdesk.domain.usecases.serve_bridge import DeliverReply, ServeBridge
-from helpdesk.ports.bridge import Sink
 from helpdesk.ports.broker import INBOUND
 from helpdesk.ports.outbox import Envelope
 from tests.support.builders import PHONE, an_attendance
 from tests.support.clock import NOON
 from tests.support.team import Firm
-
-
-@dataclass
-class PaperBridge:
-    """Writes down what it should do; fails as told."""
-
-    preset: bool
-    sent: list[Outbound] = field(default_factory=list)
-    done: list[object] = field(default_factory=list)
-    answer: SendResult = field(default_factory=lambda: SendResult(outcome=Outcome.ACCEPTED))
-    trouble: BaseException | None = None
-
-    @property
-    def capabilities(self) -> Capabilities:
-        return Capabilities(preset_message_id=self.preset)
-
-    async def run(self, sink: Sink) -> None:
-        raise NotImplementedError
-
-    async def send(self, message: Outbound) -> SendResult:
-        if isinstance(self.trouble, UnavailableError):
-            raise self.trouble
-        self.sent.append(message)
-        if self.trouble:
-            raise self.trouble
-        return self.answer
-
-    async def mark_read(self, address: Identity, provider_id: str) -> None:
-        self.done.append((address, provider_id))
-
-    async def set_typing(self, address: Identity) -> None:
-        self.done.append(address)
-
-    async def logout(self) -> None:
-        self.done.append("logout")
+from tests.usecases.paper_bridge import PaperBridge
 
 
 @dataclass

@@ -8,6 +8,7 @@ from typing import Protocol
 from uuid import UUID
 
 from helpdesk.domain.change import Event
+from helpdesk.domain.journey import Trail
 
 
 class Destination(StrEnum):
@@ -17,11 +18,15 @@ class Destination(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """An event on its way; `id` makes its handling idempotent, `correlation` names its cause."""
+    """An event on its way; `id` makes its handling idempotent, `correlation` names its cause.
+
+    `trail` says where it was so far; whoever carries an envelope carries it along.
+    """
 
     id: UUID
     event: Event
     correlation: str
+    trail: Trail = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,13 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from helpdesk.domain.journey import Trail
+
 Clock = Callable[[], datetime]  # aware, UTC
 NewId = Callable[[], UUID]  # version 7
 NewToken = Callable[[], str]  # 128 bits of chance, URL-safe
 Correlation = Callable[[], str]  # names the cause of what is being done; empty: nobody said
+WayHere = Callable[[], Trail]  # of what is being done
 
 
 class Passwords(Protocol):

@@ -355,6 +355,33 @@ export interface components {
         NoteBody: {
             text: string;
         };
+        /**
+         * ListOut[StepOut]
+         * @description A page; `next` continues after it, and is null at the end.
+         */
+        ListOut_StepOut_: {
+            items: components["schemas"]["StepOut"][];
+            /** @default null */
+            next?: string | null;
+        };
+        /**
+         * StepOut
+         * @description `process` is null unless one leads; `failure` says why, where the step is a failure.
+         */
+        StepOut: {
+            name: components["schemas"]["StepName"];
+            at: string;
+            attempt: number;
+            process: string | null;
+            correlation_id: string;
+            failure: components["schemas"]["FailureOut"] | null;
+        };
+        /**
+         * StepName
+         * @description In the order in which they usually happen.
+         * @enum {unknown}
+         */
+        StepName: "accepted" | "delivered" | "failed" | "queued" | "read" | "received" | "sending" | "sent" | "shown" | "stored" | "unknown";
         /** SearchQuery */
         SearchQuery: {
             /**

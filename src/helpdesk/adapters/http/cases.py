@@ -12,6 +12,7 @@ from helpdesk.domain.usecases.handle_attendance import (
     TakeAttendance,
     TransferAttendance,
 )
+from helpdesk.domain.usecases.keep_journey import ReadJourney
 from helpdesk.domain.usecases.manage_clients import ManageClients
 from helpdesk.domain.usecases.manage_team import LogOutSession, ManageAttendants, ManageSectors
 from helpdesk.domain.usecases.merge_clients import MergeClients
@@ -43,6 +44,7 @@ class Cases:
     read_attendance: ReadAttendance
     read_board: ReadBoard
     read_directory: ReadDirectory
+    read_journey: ReadJourney
     release_attendance: ReleaseAttendance
     retry_message: RetryMessage
     send_reply: SendReply

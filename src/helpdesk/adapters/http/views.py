@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 
 from helpdesk.domain.attendance import ClosedBy, Party, Status
+from helpdesk.domain.journey import Step, StepName
 from helpdesk.domain.message import Delivery, Direction, Kind
 from helpdesk.domain.views import (
     AttendanceView,
@@ -70,6 +71,28 @@ class QuoteOut(Out, frozen=True):
     id: UUID
     text: str
     direction: Direction
+
+
+class StepOut(Out, frozen=True):
+    """`process` is null unless one leads; `failure` says why, where the step is a failure."""
+
+    name: StepName
+    at: datetime
+    attempt: int
+    process: str | None
+    correlation_id: str
+    failure: FailureOut | None
+
+    @classmethod
+    def of(cls, it: Step) -> Self:
+        return cls(
+            name=it.name,
+            at=it.at,
+            attempt=it.attempt,
+            process=it.process or None,
+            correlation_id=it.correlation,
+            failure=FailureOut(it.failure.code, it.failure.detail) if it.failure else None,
+        )
 
 
 class MessageOut(Out, frozen=True):

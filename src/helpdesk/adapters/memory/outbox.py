@@ -8,6 +8,7 @@ from time import monotonic
 from uuid import uuid4
 
 from helpdesk.domain.change import Command, Event
+from helpdesk.domain.journey import Trail
 from helpdesk.ports.outbox import Destination, Envelope, OutboxEntry
 
 
@@ -19,11 +20,11 @@ class MemoryOutbox:
         self._leads = defaultdict[Destination, asyncio.Lock](asyncio.Lock)
         self._news = defaultdict[Destination, asyncio.Event](asyncio.Event)
 
-    def write(self, events: Iterable[tuple[Event, str]]) -> None:
-        """Append committed events, each with the correlation id under which it happened."""
-        for event, cause in events:
+    def write(self, events: Iterable[tuple[Event, str, Trail]]) -> None:
+        """Append committed events, each with its correlation id and its trail."""
+        for event, cause, trail in events:
             self._last_position += 1
-            envelope = Envelope(id=uuid4(), event=event, correlation=cause)
+            envelope = Envelope(id=uuid4(), event=event, correlation=cause, trail=trail)
             self._entries[self._last_position] = OutboxEntry(
                 position=self._last_position, envelope=envelope
             )

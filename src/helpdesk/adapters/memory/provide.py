@@ -7,6 +7,7 @@ from typing import Final
 from helpdesk.adapters.memory.board import MemoryBoard
 from helpdesk.adapters.memory.directory import MemoryDirectory
 from helpdesk.adapters.memory.feed import MemoryFeed
+from helpdesk.adapters.memory.journeys import MemoryJourneys
 from helpdesk.adapters.memory.simulator import MemorySimulator
 from helpdesk.adapters.memory.store import Memory, MemoryStore
 from helpdesk.adapters.memory.ticks import MemoryTicks
@@ -14,6 +15,7 @@ from helpdesk.opening import Opening
 from helpdesk.ports.board import Board
 from helpdesk.ports.directory import Directory
 from helpdesk.ports.feed import Feed
+from helpdesk.ports.journey import Journeys
 from helpdesk.ports.outbox import Outbox
 from helpdesk.ports.simulator import Simulator
 from helpdesk.ports.store import Store
@@ -48,6 +50,11 @@ async def open_feed(_: Opening) -> AsyncIterator[Feed]:
 
 
 @asynccontextmanager
+async def open_journey(_: Opening) -> AsyncIterator[Journeys]:
+    yield MemoryJourneys()
+
+
+@asynccontextmanager
 async def open_ticks(_: Opening) -> AsyncIterator[Ticks]:
     yield MemoryTicks()
 
@@ -60,6 +67,6 @@ async def open_simulator(_: Opening) -> AsyncIterator[Simulator]:
 async def _memory(opening: Opening) -> Memory:
     @asynccontextmanager
     async def open_memory() -> AsyncIterator[Memory]:
-        yield Memory()
+        yield Memory(process=opening.process)
 
     return await opening.once("memory", open_memory)

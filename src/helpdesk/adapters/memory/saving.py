@@ -6,7 +6,7 @@ What must be unique is held before it is looked up, so that a rival's insert is 
 from functools import singledispatchmethod
 
 from helpdesk.adapters.memory.unit import Unit
-from helpdesk.adapters.wire import correlation
+from helpdesk.adapters.wire import correlation, trail
 from helpdesk.domain.attendance import (
     Attendance,
     AttendanceAssigned,
@@ -19,6 +19,7 @@ from helpdesk.domain.change import Change, Event
 from helpdesk.domain.client import Client
 from helpdesk.domain.errors import ConflictError
 from helpdesk.domain.feedback import Feedback
+from helpdesk.domain.journey import Trail, told
 from helpdesk.domain.message import Message
 from helpdesk.domain.sector import Sector
 from helpdesk.domain.session import Session
@@ -26,9 +27,10 @@ from helpdesk.ports.store import Entity
 
 
 class Saving:
-    def __init__(self, unit: Unit) -> None:
+    def __init__(self, unit: Unit, process: str) -> None:
         self._unit = unit
-        self.events: list[tuple[Event, str]] = []  # each with its correlation id
+        self._process = process
+        self.events: list[tuple[Event, str, Trail]] = []  # each with its correlation id
 
     async def save(self, *changes: Change[Entity]) -> None:
         for change in changes:
@@ -37,7 +39,8 @@ class Saving:
 
     async def emit(self, *events: Event) -> None:
         for event in events:
-            self.events.append((event, correlation.current()))
+            way = told(event, process=self._process, before=trail.current())
+            self.events.append((event, correlation.current(), way))
             if isinstance(event, AttendanceOpened | AttendanceAssigned | AttendanceTransferred):
                 holder = event.attendance.attendant_id
                 if holder is not None:

@@ -26,12 +26,13 @@ class Memory:
     history: list[AttendanceEvent] = field(default_factory=list)
     outbox: MemoryOutbox = field(default_factory=MemoryOutbox)
     holds: Holds = field(default_factory=Holds)
+    process: str = ""
 
 
 class MemoryWork:
-    def __init__(self, unit: Unit) -> None:
+    def __init__(self, unit: Unit, process: str) -> None:
         self._unit = unit
-        self._saving = Saving(unit)
+        self._saving = Saving(unit, process)
         self.clients = Clients(unit, self._saving)
         self.attendances = Attendances(unit)
         self.messages = Messages(unit)
@@ -64,7 +65,7 @@ class MemoryWork:
         check(self._unit.tables)
         self._unit.tables.merge()
         events = self._saving.events
-        memory.history.extend(it for it, _ in events if isinstance(it, AttendanceEvent))
+        memory.history.extend(it for it, *_ in events if isinstance(it, AttendanceEvent))
         memory.outbox.write(events)
 
 
@@ -75,7 +76,7 @@ class MemoryStore:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[UnitOfWork]:
         unit = Unit(self._memory.tables.layered(), self._memory.holds)
-        work = MemoryWork(unit)
+        work = MemoryWork(unit, self._memory.process)
         try:
             yield work
             work.commit(self._memory)

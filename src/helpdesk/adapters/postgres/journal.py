@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from helpdesk.adapters.postgres.statements import Statement
 from helpdesk.adapters.wire import events as wire
+from helpdesk.adapters.wire import trail
 from helpdesk.domain.attendance import (
     AttendanceAssigned,
     AttendanceClosed,
@@ -18,6 +19,7 @@ from helpdesk.domain.attendance import (
 )
 from helpdesk.domain.change import Command, Event
 from helpdesk.domain.feedback import AttendanceRated
+from helpdesk.domain.journey import Trail
 from helpdesk.domain.views import ChangeKind
 from helpdesk.ports.outbox import Destination
 
@@ -34,13 +36,14 @@ _KINDS: Final[Mapping[type[Event], ChangeKind]] = MappingProxyType(
 
 # One row is by far the most frequent, and arrays cost.
 _OUTBOX_ONE: Final = """
-INSERT INTO outbox (destination, id, type, body, correlation) VALUES ($1, $2, $3, $4, $5)
+INSERT INTO outbox (destination, id, type, body, correlation, trail)
+VALUES ($1, $2, $3, $4, $5, $6)
 """
 _OUTBOX: Final = """
-INSERT INTO outbox (destination, id, type, body, correlation)
-SELECT destination, id, type, body, correlation
-FROM unnest($1::text[], $2::uuid[], $3::text[], $4::bytea[], $5::text[]) WITH ORDINALITY
-    AS it (destination, id, type, body, correlation, place)
+INSERT INTO outbox (destination, id, type, body, correlation, trail)
+SELECT destination, id, type, body, correlation, trail
+FROM unnest($1::text[], $2::uuid[], $3::text[], $4::bytea[], $5::text[], $6::text[])
+    WITH ORDINALITY AS it (destination, id, type, body, correlation, trail, place)
 ORDER BY place
 """
 _HISTORY: Final = """
@@ -56,10 +59,11 @@ ORDER BY place
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An event, and the cause for which it was told."""
+    """An event, the cause for which it was told, and the way that led to it."""
 
     event: Event
     correlation: str
+    trail: Trail
 
     @property
     def destination(self) -> Destination:
@@ -67,7 +71,10 @@ class Told:
 
 
 def outbox(told: Sequence[Told]) -> list[Statement]:
-    rows = [(it.destination, uuid4(), *wire.encode(it.event), it.correlation) for it in told]
+    rows = [
+        (it.destination, uuid4(), *wire.encode(it.event), it.correlation, trail.encode(it.trail))
+        for it in told
+    ]
     if len(rows) == 1:
         return [Statement(_OUTBOX_ONE, rows[0])]
     return [Statement(_OUTBOX, tuple(zip(*rows, strict=True)))] if rows else []

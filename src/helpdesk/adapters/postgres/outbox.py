@@ -15,8 +15,10 @@ import asyncpg
 from helpdesk.adapters.postgres.connection import Database
 from helpdesk.adapters.postgres.errors import TRANSLATED
 from helpdesk.adapters.postgres.rings import Connect
+from helpdesk.adapters.postgres.rows import Row
 from helpdesk.adapters.system.bells import Bell
 from helpdesk.adapters.wire import events as wire
+from helpdesk.adapters.wire import trail
 from helpdesk.domain.errors import UnavailableError
 from helpdesk.ports.outbox import Destination, Envelope, OutboxEntry
 
@@ -29,7 +31,7 @@ _READABLE: Final = tuple(wire.NAMES)  # what a newer release wrote waits for a n
 _BEGIN: Final = "BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0"
 _LEAD: Final = "SELECT pg_try_advisory_xact_lock(hashtextextended('lead:' || $1, 0))"
 _PENDING: Final = """
-SELECT position, id, type, body, correlation FROM outbox
+SELECT position, id, type, body, correlation, trail FROM outbox
 WHERE destination = $1 AND position <> ALL ($3::bigint[]) AND type = ANY ($4)
 ORDER BY position LIMIT $2
 """
@@ -76,13 +78,7 @@ class PostgresOutbox:
     ) -> list[OutboxEntry]:
         self._must_lead(destination)
         found = await self._database.fetch(_PENDING, destination, limit, list(but), _READABLE)
-        return [
-            OutboxEntry(
-                position=position,
-                envelope=Envelope(id=id, event=wire.decode(name, body), correlation=correlation),
-            )
-            for position, id, name, body, correlation in found
-        ]
+        return [OutboxEntry(position=it[0], envelope=_envelope(it)) for it in found]
 
     async def settle(self, positions: Sequence[int]) -> None:
         for destination in self._leads:
@@ -102,3 +98,9 @@ class PostgresOutbox:
         connection = self._leads.get(destination)
         if connection is not None and connection.is_closed():
             raise UnavailableError("Another process may relay by now.")
+
+
+def _envelope(row: Row) -> Envelope:
+    _, id, name, body, correlation, way = row
+    event = wire.decode(name, body)
+    return Envelope(id=id, event=event, correlation=correlation, trail=trail.decode(way))

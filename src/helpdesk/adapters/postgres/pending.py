@@ -10,13 +10,14 @@ from uuid import UUID
 from helpdesk.adapters.postgres import statements
 from helpdesk.adapters.postgres.journal import Told, history, outbox
 from helpdesk.adapters.postgres.statements import IdentityKey, Statement, are_together
-from helpdesk.adapters.wire import correlation
+from helpdesk.adapters.wire import correlation, trail
 from helpdesk.domain.attendance import Attendance
 from helpdesk.domain.attendant import Attendant
 from helpdesk.domain.change import Change, Event
 from helpdesk.domain.client import Client
 from helpdesk.domain.feedback import Feedback
 from helpdesk.domain.ids import AttendanceId, ClientId
+from helpdesk.domain.journey import told
 from helpdesk.domain.message import Message
 from helpdesk.domain.sector import Sector
 from helpdesk.domain.session import Session
@@ -38,7 +39,8 @@ _WRITERS: Final[dict[type[Any], Callable[[Any], Statement]]] = {
 
 
 class Pending:
-    def __init__(self) -> None:
+    def __init__(self, process: str) -> None:
+        self._process = process
         self._states: dict[type[Any], dict[UUID, Any]] = {}
         self._known: dict[ClientId, frozenset[IdentityKey]] = {}
         self.told: list[Told] = []
@@ -53,8 +55,8 @@ class Pending:
         self.tell(*change.events)
 
     def tell(self, *events: Event) -> None:
-        cause = correlation.current()
-        self.told += [Told(it, cause) for it in events]
+        cause, before, process = correlation.current(), trail.current(), self._process
+        self.told += [Told(it, cause, told(it, process=process, before=before)) for it in events]
 
     def _add(self, state: Entity) -> None:
         id = state.attendance_id if isinstance(state, Feedback) else state.id

@@ -14,6 +14,7 @@ from helpdesk.adapters.postgres.connection import Database, connect, open_databa
 from helpdesk.adapters.postgres.directory import PostgresDirectory
 from helpdesk.adapters.postgres.embedded import open_embedded, running
 from helpdesk.adapters.postgres.feed import open_following
+from helpdesk.adapters.postgres.journeys import PostgresJourneys
 from helpdesk.adapters.postgres.migrate import migrate, pending
 from helpdesk.adapters.postgres.outbox import PostgresOutbox
 from helpdesk.adapters.postgres.rings import Rings, open_rings
@@ -24,6 +25,7 @@ from helpdesk.opening import Opening
 from helpdesk.ports.board import Board
 from helpdesk.ports.directory import Directory
 from helpdesk.ports.feed import Feed
+from helpdesk.ports.journey import Journeys
 from helpdesk.ports.outbox import Destination, Outbox
 from helpdesk.ports.simulator import Simulator
 from helpdesk.ports.store import Store
@@ -61,7 +63,7 @@ async def apply_migrations(settings: Settings) -> list[str]:
 
 @asynccontextmanager
 async def open_store(opening: Opening) -> AsyncIterator[Store]:
-    yield PostgresStore(await _primary(opening), await _rings(opening))
+    yield PostgresStore(await _primary(opening), await _rings(opening), opening.process)
 
 
 @asynccontextmanager
@@ -92,6 +94,11 @@ async def open_feed(opening: Opening) -> AsyncIterator[Feed]:
 @asynccontextmanager
 async def open_ticks(opening: Opening) -> AsyncIterator[Ticks]:
     yield PostgresTicks(await _primary(opening))
+
+
+@asynccontextmanager
+async def open_journey(opening: Opening) -> AsyncIterator[Journeys]:
+    yield PostgresJourneys(await _primary(opening))
 
 
 @asynccontextmanager

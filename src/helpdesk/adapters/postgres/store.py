@@ -67,14 +67,15 @@ class PostgresWork:
 
 
 class PostgresStore:
-    def __init__(self, database: Database, rings: Rings) -> None:
+    def __init__(self, database: Database, rings: Rings, process: str = "") -> None:
         self._database = database
         self._rings = rings
+        self._process = process
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[UnitOfWork]:
         async with self._database.connection() as connection:
-            unit = Unit(connection)
+            unit = Unit(connection, self._process)
             try:
                 yield PostgresWork(unit)
                 await unit.commit()

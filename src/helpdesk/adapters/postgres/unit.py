@@ -19,10 +19,10 @@ _BEFORE: Final = f"SELECT {rows.CLIENT} FROM client WHERE id = ANY ($1) FOR NO K
 
 
 class Unit:
-    def __init__(self, connection: asyncpg.Connection) -> None:
+    def __init__(self, connection: asyncpg.Connection, process: str = "") -> None:
         self._connection = connection
         self._begun = False
-        self.pending = Pending()
+        self.pending = Pending(process)
 
     async def fetch(self, sql: str, *arguments: object) -> list[asyncpg.Record]:
         """Read, or read and lock, what this unit of work sees, its own changes included."""

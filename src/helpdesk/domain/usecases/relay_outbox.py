@@ -12,6 +12,7 @@ from helpdesk.domain.change import Command
 from helpdesk.domain.errors import UnavailableError
 from helpdesk.domain.ids import SessionId
 from helpdesk.domain.message import ReplyQueued
+from helpdesk.domain.usecases.keep_journey import KeepJourney
 from helpdesk.domain.visibility import audience_of
 from helpdesk.ports.broker import Broker, Queue, commands_of
 from helpdesk.ports.feed import Feed
@@ -30,6 +31,7 @@ class RelayToFeed:
 
     outbox: Outbox
     feed: Feed
+    journey: KeepJourney
 
     async def __call__(self) -> None:
         """Relay until cancelled.
@@ -48,6 +50,7 @@ class RelayToFeed:
         if entries:
             envelopes = [it.envelope for it in entries]
             await self.feed.push([(it, audience_of(it.event)) for it in envelopes])
+            await self.journey.shown(envelopes)
             await self.outbox.settle([it.position for it in entries])
         return len(entries)
 
@@ -67,6 +70,7 @@ class _Flight:
     lines: defaultdict[SessionId, _Line] = field(default_factory=lambda: defaultdict(_Line))
     flying: dict[int, _Line] = field(default_factory=dict)  # by position
     done: list[int] = field(default_factory=list)
+    handed: list[Envelope] = field(default_factory=list)  # as they left; for their journeys
     tails: dict[str, asyncio.Task[None]] = field(default_factory=dict)  # newest task by key
     landed: asyncio.Event = field(default_factory=asyncio.Event)  # something is in `done`
 
@@ -103,6 +107,7 @@ class RelayToBots:
 
     outbox: Outbox
     broker: Broker
+    journey: KeepJourney
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
     async def __call__(self) -> None:
@@ -129,7 +134,9 @@ class RelayToBots:
 
     async def _settle(self, flight: _Flight) -> None:
         done, flight.done = flight.done, []
+        handed, flight.handed = flight.handed, []
         if done:
+            await self.journey.keep(handed)
             await self.outbox.settle(done)
         for position in done:
             flight.land(position)
@@ -176,9 +183,12 @@ class RelayToBots:
         if before is not None:
             await asyncio.wait([before])
         queue, wait = commands_of(command.session_id), RETRY_WAIT
-        while not await self._published(queue, entry.envelope, command):
+        leaving = self.journey.handing_over(entry.envelope)
+        while not await self._published(queue, leaving, command):
             await self.sleep(wait)
             wait = min(wait * 2, LONGEST_WAIT)
+            leaving = self.journey.handing_over(entry.envelope)
+        flight.handed.append(leaving)
         flight.done.append(entry.position)
         flight.landed.set()
 

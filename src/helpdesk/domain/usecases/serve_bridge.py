@@ -13,6 +13,7 @@ from helpdesk.domain.bridge import (
 )
 from helpdesk.domain.change import Event
 from helpdesk.domain.errors import InvalidError, UnavailableError
+from helpdesk.domain.journey import Hop, StepName
 from helpdesk.domain.message import Delivery, Failure, ReplyQueued
 from helpdesk.domain.session import LogoutRequested
 from helpdesk.domain.usecases.forward_report import ForwardReport
@@ -47,6 +48,7 @@ class DeliverReply:
         Raises:
             UnavailableError: certainly not sent, or not reported; deliver the command again.
         """
+        began = Hop(StepName.SENDING, self.now(), self.forward.process, command.attempt)
         if not await self._claim(command):
             result = SendResult(
                 outcome=Outcome.UNKNOWN,
@@ -54,7 +56,7 @@ class DeliverReply:
             )
         else:
             result = await self._send(command)
-        await self.forward(_report(command, result, self.now()))
+        await self.forward(_report(command, result, self.now()), began)
 
     async def _claim(self, command: ReplyQueued) -> bool:
         if self.bridge.capabilities.preset_message_id:

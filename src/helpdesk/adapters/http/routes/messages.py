@@ -9,7 +9,7 @@ import msgspec
 from helpdesk.adapters.http.api import Call, endpoint
 from helpdesk.adapters.http.decode import Nothing
 from helpdesk.adapters.http.routes.bodies import Body, Maybe, PageQuery, Text, Wanted, given
-from helpdesk.adapters.http.views import FoundOut, ListOut, MessageOut, page_of
+from helpdesk.adapters.http.views import FoundOut, ListOut, MessageOut, StepOut, list_of, page_of
 from helpdesk.domain.attendance import (
     AttendanceClosedError,
     AttendanceNotFoundError,
@@ -109,6 +109,21 @@ async def retry(call: Call[Nothing]) -> MessageOut:
     return MessageOut.of(await call.cases.read_board.message(message_id, by=call.by))
 
 
+@endpoint(
+    "GET /v1/messages/{id}/journey",
+    takes=Nothing,
+    returns=ListOut[StepOut],
+    errors=(MessageNotFoundError, AttendanceNotFoundError),
+)
+async def journey(call: Call[Nothing]) -> ListOut[StepOut]:
+    """List the steps of a message's way, attempt after attempt, oldest first; kept for some days.
+
+    Inbound: received, queued, stored, shown.  A reply: accepted, queued, sending, sent, delivered,
+    read, or failed or unknown.  A note: stored, shown.
+    """
+    return list_of(await call.cases.read_journey(MessageId(call.id), by=call.by), StepOut.of)
+
+
 @endpoint("GET /v1/search", takes=SearchQuery, returns=ListOut[FoundOut])
 async def search(call: Call[SearchQuery]) -> ListOut[FoundOut]:
     """Find messages in the whole history that one may see, newest first."""
@@ -118,4 +133,4 @@ async def search(call: Call[SearchQuery]) -> ListOut[FoundOut]:
     return page_of(page, FoundOut.of)
 
 
-ENDPOINTS: Final = (list_messages, create_reply, create_note, retry, search)
+ENDPOINTS: Final = (list_messages, create_reply, create_note, retry, journey, search)

@@ -1,0 +1,43 @@
+"""A bridge that writes down what it should do."""
+
+from dataclasses import dataclass, field
+
+from helpdesk.domain.bridge import Capabilities, Outbound, Outcome, SendResult
+from helpdesk.domain.errors import UnavailableError
+from helpdesk.domain.identity import Identity
+from helpdesk.ports.bridge import Sink
+
+
+@dataclass
+class PaperBridge:
+    """Writes down what it should do; fails as told."""
+
+    preset: bool
+    sent: list[Outbound] = field(default_factory=list)
+    done: list[object] = field(default_factory=list)
+    answer: SendResult = field(default_factory=lambda: SendResult(outcome=Outcome.ACCEPTED))
+    trouble: BaseException | None = None
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return Capabilities(preset_message_id=self.preset)
+
+    async def run(self, sink: Sink) -> None:
+        raise NotImplementedError
+
+    async def send(self, message: Outbound) -> SendResult:
+        if isinstance(self.trouble, UnavailableError):
+            raise self.trouble
+        self.sent.append(message)
+        if self.trouble:
+            raise self.trouble
+        return self.answer
+
+    async def mark_read(self, address: Identity, provider_id: str) -> None:
+        self.done.append((address, provider_id))
+
+    async def set_typing(self, address: Identity) -> None:
+        self.done.append(address)
+
+    async def logout(self) -> None:
+        self.done.append("logout")
