@@ -2,7 +2,10 @@
 
 import json
 import logging
+import sys
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 import structlog
@@ -46,6 +49,18 @@ def test_what_libraries_log_takes_the_same_way(capsys: pytest.CaptureFixture[str
     configure(Telemetry(format="json"))
     logging.getLogger("asyncio").warning("slow %s", "+5511987654321")
     assert json.loads(capsys.readouterr().err)["event"] == "slow +5511…21"
+
+
+def test_a_line_for_which_there_is_no_room_is_lost_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with suppress(OSError), Path("/dev/full").open("w") as full:  # closing it fails as well
+        monkeypatch.setattr(sys, "stderr", full)
+        configure(Telemetry(format="json"))
+        structlog.get_logger().warning("unheard")
+        logging.getLogger("asyncio").warning("unheard")
+        with pytest.raises(OSError, match="No space"):
+            print("heard?", file=full, flush=True)
 
 
 def test_a_person_reads_plain_lines(capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,8 +3,9 @@
 import logging
 import re
 import sys
+from contextlib import suppress
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, TextIO, cast
 
 import structlog
 
@@ -35,7 +36,7 @@ def configure(settings: Telemetry, process: str = "") -> None:
     structlog.configure(
         processors=processors,
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(cast(TextIO, _Unfailing(sys.stderr))),
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(handlers=[_Bridge()], level=max(level, logging.WARNING), force=True)
@@ -51,6 +52,25 @@ def mask_phones(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, 
         key: _PHONE.sub(r"+\1…\2", value) if isinstance(value, str) else value
         for key, value in event.items()
     }
+
+
+class _Unfailing:
+    """A line that cannot be written is lost, and nothing else: the disk may be full.
+
+    Who logs does so where something failed already, and is not prepared for more.
+    """
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def write(self, line: str) -> int:
+        with suppress(OSError):
+            return self._file.write(line)
+        return 0
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            self._file.flush()
 
 
 class _Bridge(logging.Handler):

@@ -11,6 +11,7 @@ from helpdesk.domain.ids import AttendantId, SectorId, SessionId
 from helpdesk.domain.routing import Candidate
 from helpdesk.domain.sector import Policy, SectorNotFoundError, WhenClientWaits
 from helpdesk.domain.session import Qr, SessionNotFoundError, SessionState
+from helpdesk.domain.usecases.routing import RouteWaiting
 from tests.support.builders import a_sector, a_session, an_attendant, fresh
 from tests.support.clock import NOON, after
 from tests.support.office import Office
@@ -167,6 +168,30 @@ async def test_routing_of_a_sector_is_done_by_one_at_a_time(office: Office) -> N
         )
         assert [it.id for it in await soon(other)] == [office.bia.id]
     await soon(second)
+
+
+async def test_who_is_in_two_sectors_is_routed_to_by_one_at_a_time(office: Office) -> None:
+    await office.keep(replace(office.ana, sectors=frozenset({office.sales.id, office.support.id})))
+    async with office.store.transaction() as work:
+        await work.team.candidates(office.sales.id, online_since=NOON)
+        other = await waiting(
+            within(office.store, lambda w: w.team.candidates(office.support.id, online_since=NOON))
+        )
+    assert {it.id for it in await soon(other)} == {office.ana.id, office.bia.id}
+
+
+async def test_sectors_that_route_at_once_fill_nobody_beyond_their_room(office: Office) -> None:
+    sectors = [replace(it, policy=Policy.LEAST_BUSY) for it in (office.sales, office.support)]
+    both = frozenset(it.id for it in sectors)
+    ana = replace(office.ana, sectors=both, capacity=3)
+    await office.keep(*sectors, ana)
+    await beat(office, ana, at=after(seconds=1))
+    for _ in range(3):
+        for sector in sectors:
+            await office.attend(sector=sector)
+    routing = RouteWaiting(store=office.store, now=lambda: after(seconds=2), batch=1)
+    assert sum(await race(*(routing(it.id) for it in sectors))) == ana.capacity
+    assert (await candidates(office))[ana.id].active == ana.capacity
 
 
 async def test_the_first_dashboard_brings_online_and_the_last_one_takes_it_back(

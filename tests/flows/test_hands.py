@@ -83,17 +83,21 @@ async def test_least_busy_gives_new_people_to_who_is_online_and_has_room(
     phones = [visitor.phone(new_number()) for _ in range(3)]
     try:
         async with iris.feed():
-            for phone in phones:
-                await phone.writes("Oi")
+            *_, third = [await writes(desk, it) for it in phones]
             mine = await eventually(lambda: iris.attendances(mine=True), lambda it: len(it) == 2)
-            third = await desk.attendance_of(phones[2].number)
-            assert third["status"] == "waiting"
+            assert (await desk.attendance(third["id"]))["status"] == "waiting"
             await iris.does(mine[0]["id"], "close")
             await eventually(
                 lambda: holder(desk, third), lambda it: it is not None and it["id"] == iris.id
             )
     finally:
         await desk.patch(f"/v1/sectors/{former}", {"is_default": True})
+
+
+async def writes(desk: Desk, phone: Phone) -> dict[str, Any]:
+    """Let somebody write, and wait for the attendance: of two at once either may be first."""
+    await phone.writes("Oi")
+    return await desk.attendance_of(phone.number)
 
 
 async def holder(desk: Desk, attendance: dict[str, Any]) -> dict[str, Any] | None:

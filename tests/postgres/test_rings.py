@@ -178,6 +178,23 @@ async def test_whoever_follows_lives_through_broken_connections(
                 return
 
 
+async def test_whoever_follows_lives_through_what_nobody_thought_of(
+    both: tuple[Opening, Opening],
+) -> None:
+    writer: Feed = await both[0].port("feed")
+    reader: Feed = await both[1].port("feed")
+    items = aiter(reader.follow(0))
+    await push(writer)
+    assert (await anext(items)).cursor == 1
+    async with administration(both[0].settings.postgres.dsn) as admin:
+        await admin.execute("ALTER TABLE feed_item RENAME TO feed_item_lost")
+        await asyncio.sleep(1.5)  # every process has looked for it
+        await admin.execute("ALTER TABLE feed_item_lost RENAME TO feed_item")
+    await push(writer)
+    async with asyncio.timeout(10):
+        assert (await anext(items)).cursor == 2
+
+
 async def test_what_a_newer_release_told_is_left_out_and_left_there(
     both: tuple[Opening, Opening],
 ) -> None:

@@ -143,8 +143,9 @@ class Team(Protocol):
         ...
 
     async def candidates(self, sector: SectorId, *, online_since: datetime) -> list[Candidate]:
-        """Hold the sector's routing and list its active members.
+        """Hold the sector's routing and its active members, and list those.
 
+        Nobody is counted twice meanwhile: who is in several sectors is routed to by one at a time.
         Online: not away, and seen by `Presence.beat` after `online_since`.
         """
         ...

@@ -38,6 +38,9 @@ class Team:
     async def candidates(self, sector: SectorId, *, online_since: datetime) -> list[Candidate]:
         await self._unit.hold("routing", sector)
         tables = self._unit.tables
+        members = await self._unit.all_held(
+            "attendant", tables.attendants, lambda it: it.active and sector in it.sectors
+        )
         return [
             Candidate(
                 id=it.id,
@@ -46,8 +49,7 @@ class Team:
                 capacity=it.capacity,
                 last_assigned_at=tables.assigned.get(it.id, NEVER),
             )
-            for it in tables.attendants.values()
-            if it.active and sector in it.sectors
+            for it in members
         ]
 
     async def colleagues(self, ids: Sequence[AttendantId]) -> list[Attendant]:

@@ -79,7 +79,7 @@ async def _keep(cluster: Cluster) -> None:
             await asyncio.sleep(pause)
             try:
                 await _start(cluster)
-            except EmbeddedError as error:
+            except (EmbeddedError, OSError) as error:  # the disk may still be full
                 log.error("database_restart_failed", reason=str(error))  # noqa: TRY400
             else:
                 log.info("database_restarted")

@@ -107,10 +107,13 @@ class PostgresFeed:
                 except UnavailableError as error:
                     log.warning("feed_interrupted", reason=error.detail)
                     await asyncio.sleep(_RETRY)
-                    continue
-                self._grow(found)
-                if len(found) < _BATCH:
-                    await bell(_LOOK_AGAIN)
+                except Exception:  # all dashboards would wait for ever for what nobody reads
+                    log.exception("feed_interrupted")
+                    await asyncio.sleep(_RETRY)
+                else:
+                    self._grow(found)
+                    if len(found) < _BATCH:
+                        await bell(_LOOK_AGAIN)
 
     def _grow(self, items: list[FeedItem]) -> None:
         if not items:

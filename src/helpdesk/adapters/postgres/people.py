@@ -24,6 +24,12 @@ SECTORS: Final = (
     f'SELECT {rows.SECTOR} FROM sector ORDER BY is_default DESC, fold(name) COLLATE "C", id'
 )
 _ROUTING: Final = "SELECT pg_advisory_xact_lock(hashtextextended('routing:' || $1, 0))"
+# Other sectors have the same people: what is routed there counts here.
+_HOLD_MEMBERS: Final = """
+SELECT id FROM attendant
+WHERE active AND id IN (SELECT attendant_id FROM attendant_sector WHERE sector_id = $1)
+ORDER BY id FOR NO KEY UPDATE
+"""
 _CANDIDATES: Final = """
 SELECT
     it.id,
@@ -37,9 +43,7 @@ SELECT
          WHERE attendant_id = it.id AND kind IN ('opened', 'assigned', 'transferred')),
         to_timestamp(0)
     )
-FROM attendant it JOIN attendant_sector ON attendant_id = it.id
-WHERE it.active AND sector_id = $1
-ORDER BY it.ordinal
+FROM attendant it WHERE it.id = ANY ($1) ORDER BY it.ordinal
 """
 
 _PRESENCE: Final = "SELECT pg_advisory_xact_lock(hashtextextended('presence:' || $1, 0))"
@@ -85,7 +89,8 @@ class Team:
 
     async def candidates(self, sector: SectorId, *, online_since: datetime) -> list[Candidate]:
         await self._unit.execute(_ROUTING, str(sector))
-        found = await self._unit.fetch(_CANDIDATES, sector, online_since)
+        members = [row[0] for row in await self._unit.fetch(_HOLD_MEMBERS, sector)]
+        found = await self._unit.fetch(_CANDIDATES, members, online_since)
         return [
             Candidate(id=it[0], online=it[1], active=it[2], capacity=it[3], last_assigned_at=it[4])
             for it in found

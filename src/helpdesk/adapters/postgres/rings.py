@@ -54,6 +54,8 @@ class Rings:
                     connection.terminate()
             except _BROKEN as error:
                 log.warning("rings_interrupted", reason=repr(error))
+            except Exception:  # nobody else would begin anew
+                log.exception("rings_interrupted")
             await asyncio.sleep(_RETRY)
 
     async def _exchange(self, connection: asyncpg.Connection) -> None:
