@@ -1,18 +1,16 @@
 """Every page in three languages, in the dark, on a small phone, and for assistive technology."""
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.web.axe import AXE, violations
 from tests.web.browsing import PHONE, Visit
 from tests.web.conftest import Visiting
 from tests.web.office import Caller, Colleague, Office
 
-AXE = Path(__file__).parents[2] / "dashboard/node_modules/axe-core/axe.min.js"
 PAGES = ("/inbox?tab=all", "/inbox?tab=closed", "/sessions", "/team", "/settings", "/nowhere")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 RAW_KEY = re.compile(r"\b[a-z_]+\.[a-z_]+(\.[a-z_]+)*\b")
 NOT_KEYS = re.compile(r"whatsapp\.simulator|example\.com|\.com\b|\d\.\d")
 
@@ -104,19 +102,6 @@ def test_a_small_phone_shows_one_pane_and_never_scrolls_sideways(
     expect(desk.row(caller.name)).to_be_visible()
 
 
-def _violations(page: Page) -> list[str]:
-    page.evaluate(AXE.read_text())
-    found = page.evaluate(
-        "(rules) => axe.run(document, {runOnly: rules}).then((it) => it.violations)", RULES
-    )
-    return [
-        f"{it['id']} ({it['impact']}): {node['html'][:160]}"
-        for it in found
-        if it["impact"] in ("serious", "critical")
-        for node in it["nodes"]
-    ]
-
-
 @pytest.mark.slow
 @pytest.mark.skipif(not AXE.exists(), reason="npm ci has not run in dashboard/")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -132,16 +117,16 @@ def test_assistive_technology_finds_no_serious_obstacle(
     for path in (*PAGES, f"/inbox/{attendance}?tab=all", "/phone.html"):
         page.goto(path)
         _settle(page)
-        assert _violations(page) == [], path
+        assert violations(page) == [], path
     page.goto(f"/inbox/{attendance}?tab=all")
     desk.button("More actions").click()
     expect(page.get_by_role("menu")).to_be_visible()
     page.wait_for_timeout(200)
-    assert _violations(page) == []
+    assert violations(page) == []
     page.get_by_role("menuitem", name="Transfer").click()
     expect(page.get_by_role("dialog")).to_be_visible()
     page.wait_for_timeout(250)
-    assert _violations(page) == []
+    assert violations(page) == []
 
 
 def test_signing_in_with_a_wrong_password_says_so(visiting: Visiting) -> None:

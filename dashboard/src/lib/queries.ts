@@ -1,6 +1,7 @@
 // Everything read through the query cache, by key. Live rows are not here: see lib/store.
-import { QueryClient, queryOptions } from "@tanstack/react-query";
+import { keepPreviousData, QueryClient, queryOptions } from "@tanstack/react-query";
 import { ApiError, api, OfflineError } from "./api";
+import type { Message } from "./api/types";
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -27,6 +28,15 @@ export const queries = {
   clientAttendances: (id: string) =>
     queryOptions({ queryKey: ["client-attendances", id], queryFn: () => api.clientAttendances(id) }),
   history: (id: string) => queryOptions({ queryKey: ["history", id], queryFn: () => api.history(id) }),
+  // Its key has the state that the feed tells, so that the next step is fetched when it was taken.
+  journey: ({ id, attempt, delivery }: Message) =>
+    queryOptions({
+      queryKey: ["journey", id, attempt, delivery],
+      queryFn: () => api.journey(id),
+      staleTime: 0,
+      placeholderData: keepPreviousData,
+      refetchInterval: 5000,
+    }),
   searchClients: (q: string) =>
     queryOptions({ queryKey: ["search-clients", q], queryFn: () => api.clients(q), enabled: q.length > 1 }),
 };

@@ -7,15 +7,17 @@ import { explain } from "@/components/ui/states";
 import { toast } from "@/components/ui/toasts";
 import { ApiError } from "@/lib/api";
 import type { Direction, Message, Quote } from "@/lib/api/types";
-import { type Key, t as translate, useT } from "@/lib/i18n";
+import { t as translate, useT } from "@/lib/i18n";
 import { clock, fullTime } from "@/lib/i18n/time";
 import { marked } from "@/lib/markup";
+import { reason } from "./reason";
 import { Ticks } from "./ticks";
 
 export interface BubbleActions {
   quote: (message: Message) => void;
   jump: (quote: Quote) => void;
   retry: (message: Message) => void;
+  follow: (message: Message) => void;
 }
 
 interface BubbleProps {
@@ -53,12 +55,7 @@ export const Bubble = memo(function Bubble({
         {!joined && ours && <Author name={author} direction={message.direction} />}
         {message.quote && <QuoteBox quote={message.quote} onJump={actions.jump} />}
         <Body message={message} />
-        <span className="float-right mt-1 ml-3 inline-flex translate-y-0.5 select-none items-center gap-1 text-2xs text-ink-2">
-          <time dateTime={message.at} title={fullTime(message.at)} className="tabular-nums">
-            {clock(message.at)}
-          </time>
-          {message.direction === "reply" && <Ticks delivery={message.delivery} />}
-        </span>
+        <When message={message} onFollow={actions.follow} />
         {(message.delivery === "failed" || message.delivery === "unknown") && (
           <Failed message={message} onRetry={actions.retry} />
         )}
@@ -80,6 +77,27 @@ export const Bubble = memo(function Bubble({
     </article>
   );
 });
+
+/** Its time and ticks; they open the way it went. */
+function When({ message, onFollow }: { message: Message; onFollow: (message: Message) => void }) {
+  const t = useT();
+  const state = message.direction === "reply" && message.delivery;
+  const known = state ? `${clock(message.at)}, ${t(`delivery.${state}`)}` : clock(message.at);
+  return (
+    <button
+      type="button"
+      onClick={() => onFollow(message)}
+      aria-label={t("journey.open", { known })}
+      aria-haspopup="dialog"
+      className="relative float-right mt-1 ml-3 inline-flex translate-y-0.5 cursor-pointer select-none items-center gap-1 rounded text-2xs text-ink-2 before:absolute before:-inset-x-2 before:-inset-y-1 hover:underline pointer-coarse:before:-inset-y-3"
+    >
+      <time dateTime={message.at} title={fullTime(message.at)} className="tabular-nums">
+        {clock(message.at)}
+      </time>
+      {message.direction === "reply" && <Ticks delivery={message.delivery} />}
+    </button>
+  );
+}
 
 async function copy(text: string): Promise<void> {
   await navigator.clipboard?.writeText(text);
@@ -165,20 +183,11 @@ export function QuoteBox({ quote, onJump }: { quote: Quote; onJump?: (quote: Quo
   );
 }
 
-/** A bridge's reason in the reader's language where we know it, in its own words otherwise. */
-function reason(message: Message): string {
-  if (message.delivery === "unknown") return translate("message.unknown");
-  if (!message.failure) return translate("message.failed");
-  const key = `failure.${message.failure.code}`;
-  const known = translate(key as Key);
-  return known === key ? message.failure.detail || translate("message.failed") : known;
-}
-
 function Failed({ message, onRetry }: { message: Message; onRetry: (message: Message) => void }) {
   const t = useT();
   return (
     <div className="clear-both mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 border-danger/25 border-t pt-1 text-danger-ink text-xs">
-      <span className="min-w-0 flex-1">{reason(message)}</span>
+      <span className="min-w-0 flex-1">{reason(message.delivery, message.failure)}</span>
       <button
         type="button"
         onClick={() => onRetry(message)}

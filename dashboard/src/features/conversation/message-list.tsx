@@ -1,7 +1,7 @@
 // The history of one attendance, virtual and held at its end; pages above are loaded without a jump.
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown } from "lucide-react";
-import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { toastError } from "@/components/ui/toasts";
 import { api } from "@/lib/api";
 import type { Attendance, Message, Quote } from "@/lib/api/types";
@@ -13,6 +13,8 @@ import { type Item, itemsOf } from "./items";
 import { Outgoing } from "./outgoing";
 import { useJump } from "./use-jump";
 import { useUnread } from "./use-unread";
+
+const JourneyDialog = lazy(() => import("./journey-dialog"));
 
 const NEAR_END = 80;
 const LOAD_ABOVE = 400;
@@ -32,6 +34,7 @@ export function MessageList({ row, clientName, jumpTo, canQuote, onQuote }: List
   const outgoing = useOutbox(row.id);
   const scroller = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
+  const [followed, setFollowed] = useState<string | null>(null);
   const { newFrom, below } = useUnread(row, thread.items, atEnd);
   const complete = thread.older === null;
   const items = useMemo(
@@ -78,9 +81,10 @@ export function MessageList({ row, clientName, jumpTo, canQuote, onQuote }: List
   );
   const jumpToQuote = useCallback((quote: Quote) => void jump(quote.id), [jump]);
   const actions = useMemo<BubbleActions>(
-    () => ({ quote: onQuote, jump: jumpToQuote, retry }),
+    () => ({ quote: onQuote, jump: jumpToQuote, retry, follow: (message) => setFollowed(message.id) }),
     [onQuote, jumpToQuote, retry],
   );
+  const journey = followed && thread.items.find((message) => message.id === followed);
   const render = (item: Item): ReactNode => {
     if (item.type === "message") {
       const { message, joined } = item;
@@ -118,6 +122,11 @@ export function MessageList({ row, clientName, jumpTo, canQuote, onQuote }: List
           ))}
         </div>
       </div>
+      {journey && (
+        <Suspense>
+          <JourneyDialog message={journey} onClose={() => setFollowed(null)} />
+        </Suspense>
+      )}
       {!atEnd && <ToEnd count={below} onClick={() => virtual.scrollToEnd({ behavior: "smooth" })} />}
     </div>
   );

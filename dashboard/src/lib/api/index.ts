@@ -18,6 +18,7 @@ import type {
   Sector,
   SectorChange,
   Session,
+  Step,
   TransferTarget,
 } from "./types";
 
@@ -57,6 +58,7 @@ export const api = {
 
   attendances: (filter: AttendanceFilter) => get<Page<Attendance>>("/v1/attendances", { ...filter }),
   attendance: (id: string) => get<Attendance>(of(id)),
+  journey: (message: string) => get<Page<Step>>(`/v1/messages/${message}/journey`),
   history: (id: string) => get<Page<Change>>(`${of(id)}/history`),
   messages: (id: string, before?: string | number | null, limit = 50) =>
     get<MessagePage>(`${of(id)}/messages`, { before, limit }),

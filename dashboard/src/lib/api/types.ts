@@ -13,6 +13,7 @@ export type Named = Schemas["NamedOut"];
 export type ClientRef = Schemas["ClientRefOut"];
 export type Quote = Schemas["QuoteOut"];
 export type Message = Schemas["MessageOut"];
+export type Step = Schemas["StepOut"];
 export type LastMessage = Schemas["LastMessageOut"];
 export type Attendance = Schemas["AttendanceOut"];
 export type Change = Schemas["ChangeOut"];

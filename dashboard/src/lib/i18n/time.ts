@@ -54,6 +54,34 @@ export function shortTime(iso: string, now = new Date()): string {
   return format(at, { day: "2-digit", month: "2-digit", year: "2-digit" });
 }
 
+/** To the millisecond, for what happens within one. */
+export function exactTime(iso: string): string {
+  return format(new Date(iso), {
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    fractionalSecondDigits: 3,
+  });
+}
+
+const UNITS = [
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+  ["second", 1000],
+  ["millisecond", 1],
+] as const;
+
+/** "12 ms", "1.4 s", "3 min": how long something took. */
+export function duration(milliseconds: number): string {
+  const took = Math.max(0, milliseconds);
+  const [unit, size] = UNITS.find(([, one]) => took >= one) ?? (["millisecond", 1] as const);
+  const maximumFractionDigits = unit === "millisecond" ? 0 : 1;
+  return new Intl.NumberFormat(language(), { style: "unit", unit, maximumFractionDigits }).format(
+    took / size,
+  );
+}
+
 /** "4 min", "2 h", "3 d": how long something has been going on. */
 export function elapsed(iso: string, now = Date.now()): string {
   const minutes = Math.max(0, Math.floor((now - Date.parse(iso)) / 60_000));
