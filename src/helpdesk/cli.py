@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from helpdesk import commands
-from helpdesk.configuration import SettingsError, load
+from helpdesk.configuration import DEFAULT_FILE, SettingsError, load
 from helpdesk.domain.errors import DomainError
 from helpdesk.opening import OpeningError
 from helpdesk.roles import Role
@@ -28,8 +28,6 @@ COMMANDS: Final[Mapping[str, Command]] = {
     "backup": lambda settings, options: commands.backup(settings, options.file),
     "restore": lambda settings, options: commands.restore(settings, options.file),
 }
-
-DEFAULT_FILE: Final = Path("helpdesk.toml")  # read when it is there and --config is not given
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

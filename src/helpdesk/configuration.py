@@ -15,6 +15,7 @@ import msgspec
 
 from helpdesk.settings import SECRETS, Settings
 
+DEFAULT_FILE: Final = Path("helpdesk.toml")  # read when it is there and --config is not given
 PREFIX: Final = "HELPDESK__"
 HIDDEN: Final = "********"
 NAME_LIMIT: Final = 60  # characters of a process's name: an exemplar holds no more
@@ -115,6 +116,7 @@ def _check(it: Settings) -> None:
     day = 86_400
     for key, value, low, high in (
         ("http.port", it.http.port, 0, 65_535),
+        ("health.port", it.health.port, 0, 65_535),
         ("http.trusted_proxies", it.http.trusted_proxies, 0, 10),
         ("http.max_body_bytes", it.http.max_body_bytes, 16_384, 64 * 1_048_576),
         ("postgres.pool_size", it.postgres.pool_size, 4, 200),

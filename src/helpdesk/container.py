@@ -45,6 +45,8 @@ from helpdesk.domain.usecases.serve_bridge import DeliverReply
 from helpdesk.domain.usecases.sign_in import Authenticate, ChangePassword, SignInOut
 from helpdesk.domain.usecases.track_delivery import TrackDelivery
 from helpdesk.domain.usecases.track_session import TrackSession, TrackTyping
+from helpdesk.meters import Meters
+from helpdesk.observed import ObservedBroker
 from helpdesk.opening import Opening
 from helpdesk.ports.board import Board
 from helpdesk.ports.broker import Broker
@@ -206,18 +208,12 @@ SECTOR_NAMES: Final[Mapping[str, str]] = {
 }
 
 
-def watch_nothing(_steps: object) -> None:
-    """Measure nothing; for commands that pass by, and tests."""
-
-
-async def use_cases(
-    opening: Opening, *ports: str, watch: Watch = watch_nothing, lost: Lost = watch_nothing
-) -> UseCases:
-    """Wire the use cases to the given ports, opening them now.
-
-    `watch` and `lost` measure the journeys of messages.
-    """
-    opened = {name: providers.Object(await opening.port(name)) for name in ports}
+async def use_cases(opening: Opening, *ports: str, meters: Meters | None = None) -> UseCases:
+    """Wire the use cases to the given ports, opening them now; what they do is measured."""
+    meters = meters or Meters()
+    adapters: dict[str, object] = {name: await opening.port(name) for name in ports}
+    if "broker" in adapters:
+        adapters["broker"] = ObservedBroker(await opening.port("broker"), meters)
     settings = opening.settings
     constants: dict[str, object] = {
         "now": system.now,
@@ -227,8 +223,8 @@ async def use_cases(
         "correlation": causes.current,
         "way_here": trail.current,
         "process": opening.process,
-        "watch": watch,
-        "lost": lost,
+        "watch": meters.watch,
+        "lost": meters.lost,
         "silence": settings.silence.policy,
         "base_url": settings.http.base_url,
         "feedback_message": settings.feedback.message,
@@ -238,4 +234,4 @@ async def use_cases(
         "keep_claims": timedelta(days=settings.retention.claims_days),
         "keep_journeys": timedelta(days=settings.retention.journey_days),
     }
-    return UseCases(**opened, **{k: providers.Object(v) for k, v in constants.items()})
+    return UseCases(**{k: providers.Object(v) for k, v in (adapters | constants).items()})

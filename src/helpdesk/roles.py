@@ -5,7 +5,7 @@ import dataclasses
 import os
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,21 +13,18 @@ from functools import partial
 from importlib.metadata import version
 from typing import Final
 
-import structlog
-from prometheus_client import CollectorRegistry, Gauge
-
 from helpdesk.adapters.cron.scheduler import Scheduler
-from helpdesk.adapters.http.app import make_app, serve
+from helpdesk.adapters.http.app import make_app, make_probes, serve
 from helpdesk.adapters.http.cases import Cases
-from helpdesk.adapters.http.options import HttpOptions
-from helpdesk.adapters.system import clock as system
-from helpdesk.adapters.wire import trail
+from helpdesk.adapters.http.options import HttpOptions, Probes
 from helpdesk.configuration import NAME_LIMIT
 from helpdesk.container import UseCases, use_cases
 from helpdesk.domain.change import Event
 from helpdesk.domain.errors import UnavailableError
 from helpdesk.domain.usecases.play_phone import PlayPhone
 from helpdesk.domain.usecases.serve_bridge import ServeBridge
+from helpdesk.health import Health
+from helpdesk.meters import Meters
 from helpdesk.opening import Opening, folder, must_be_shared, opening
 from helpdesk.ports.bridge import Bridge
 from helpdesk.ports.broker import INBOUND, Broker, Handler, commands_of
@@ -37,15 +34,11 @@ from helpdesk.settings import Settings
 SIMULATOR: Final = "whatsapp.simulator"
 Service = Callable[[], Awaitable[None]]  # runs until cancelled
 
-PING_LIMIT: Final = 3.0  # seconds a neighbour may take to answer /readyz
 STORING_LIMIT: Final = 30.0  # seconds to store one report; each statement has its own limit
 SENDING_LIMIT: Final = 90.0  # seconds for a bridge to send
 PRESENCE_SWEEP: Final = timedelta(seconds=20)
 ROUTING_SWEEP: Final = timedelta(minutes=1)
 HOUSE_KEEPING: Final = timedelta(hours=1)
-
-
-log = structlog.get_logger(__name__)
 
 
 class Role(StrEnum):
@@ -103,7 +96,10 @@ async def start(
     process = process_name(settings, role)
     async with opening(settings, process=process) as opened, AsyncExitStack() as stack:
         wanted = {it for part, ports in PORTS.items() if role.includes(part) for it in ports}
-        cases = await use_cases(opened, *sorted(wanted))
+        meters = Meters(process=process, role=role, version=version("helpdesk"))
+        cases = await use_cases(opened, *sorted(wanted), meters=meters)
+        health = Health(cases, wanted, meters.registry)
+        probes = Probes(ready=health.ready, registry=meters.registry, measure=health.measure)
         running = Running(stack)
         found = cases.found()
         running.password = await found(password=admin_password)
@@ -112,7 +108,10 @@ async def start(
         if role.includes(Role.BOT):
             await _bridge(running, opened, cases)
         if role.includes(Role.API):
-            await _listen(running, opened, cases)
+            await _listen(running, opened, cases, probes)
+        if settings.health.port:
+            own = serve(make_probes(probes), settings.health.host, settings.health.port)
+            await stack.enter_async_context(own)
         yield running
 
 
@@ -143,21 +142,16 @@ def _within(seconds: float, do: Callable[[Event], Awaitable[None]]) -> Handler:
     """Handle an envelope within a time: one that hangs is delivered again, as it may be."""
 
     async def handle(envelope: Envelope) -> None:
-        began = system.now()
         try:
-            with trail.bound(envelope.trail):
-                async with asyncio.timeout(seconds):
-                    await do(envelope.event)
+            async with asyncio.timeout(seconds):
+                await do(envelope.event)
         except TimeoutError:
             raise UnavailableError(f"It was not handled within {seconds:.0f} s.") from None
-        took = (system.now() - began).total_seconds()
-        kind = type(envelope.event).__name__
-        log.info("handled", type=kind, began=began.isoformat(), milliseconds=round(took * 1000, 1))
 
     return handle
 
 
-async def _listen(running: Running, opened: Opening, cases: UseCases) -> None:
+async def _listen(running: Running, opened: Opening, cases: UseCases, probes: Probes) -> None:
     settings = opened.settings
     phones = None
     if settings.adapters.bridge == SIMULATOR:
@@ -165,17 +159,14 @@ async def _listen(running: Running, opened: Opening, cases: UseCases) -> None:
         phones = PlayPhone(simulator=simulator, now=cases.now(), new_id=cases.new_id())
     names = {it.name for it in dataclasses.fields(Cases)} - {"play_phone"}
     http = Cases(**{it: getattr(cases, it)() for it in names}, play_phone=phones)
-    registry = CollectorRegistry()
     options = HttpOptions(
         base_url=settings.http.base_url,
-        ready=partial(_ready, cases),
+        probes=probes,
         version=version("helpdesk"),
         capabilities=folder("bridge", settings).CAPABILITIES,
         locale=settings.locale,
         trusted_proxies=settings.http.trusted_proxies,
         max_body_bytes=settings.http.max_body_bytes,
-        registry=registry,
-        measure=partial(_measure, cases, *_gauges(registry)),
     )
     site = serve(make_app(http, options), settings.http.host, settings.http.port)
     port = await running.stack.enter_async_context(site)
@@ -205,35 +196,3 @@ def _jobs(cases: UseCases, settings: Settings) -> dict[str, Service]:
         "routing": partial(scheduler.run, ROUTING_SWEEP, "routing", sweep_waiting),
         "house": partial(scheduler.run, HOUSE_KEEPING, "house", prune),
     }
-
-
-def _gauges(registry: CollectorRegistry) -> tuple[Gauge, Gauge]:
-    labels = ("destination",)
-    return (
-        Gauge("helpdesk_outbox_entries", "Entries not passed on yet.", labels, registry=registry),
-        Gauge("helpdesk_outbox_age_seconds", "Age of the oldest one.", labels, registry=registry),
-    )
-
-
-async def _measure(cases: UseCases, entries: Gauge, age: Gauge) -> None:
-    """Bring the gauges up to date; without a store they stay as they were."""
-    with suppress(UnavailableError):
-        for destination, (count, seconds) in (await cases.outbox().depth()).items():
-            entries.labels(destination).set(count)
-            age.labels(destination).set(seconds)
-
-
-async def _ready(cases: UseCases) -> dict[str, str | None]:
-    """Ask each neighbour; None when it is fine."""
-    return {"store": await _ping(cases.store().ping()), "feed": await _ping(cases.feed().head())}
-
-
-async def _ping(answer: Awaitable[object]) -> str | None:
-    try:
-        async with asyncio.timeout(PING_LIMIT):
-            await answer
-    except TimeoutError:
-        return f"no answer within {PING_LIMIT:.0f} s"
-    except UnavailableError as error:
-        return error.detail
-    return None

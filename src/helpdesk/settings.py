@@ -38,6 +38,14 @@ class Http:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """For `/livez`, `/readyz` and `/metrics` of any role; the API has them at its own port too."""
+
+    host: str = "127.0.0.1"
+    port: int = 0  # 0: none
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Postgres:
     dsn: str = ""  # empty: the embedded server, in data_dir
     replica_dsn: str = ""  # for lists and search; empty: the same as dsn
@@ -94,6 +102,7 @@ class Settings:
     locale: str = "pt-BR"  # pt-BR, en, es: before a person has chosen
     adapters: Adapters = field(default_factory=Adapters)
     http: Http = field(default_factory=Http)
+    health: Health = field(default_factory=Health)
     postgres: Postgres = field(default_factory=Postgres)
     silence: SilenceSettings = field(default_factory=SilenceSettings)
     feedback: FeedbackSettings = field(default_factory=FeedbackSettings)

@@ -55,7 +55,7 @@ async def test_an_answers_request_id_is_followed_to_the_bot_and_back(
     assert [it["name"] for it in steps] == UNTIL_READ
     causes = {it["name"]: it["correlation_id"] for it in steps}
     assert {causes[it] for it in UNTIL_READ[:4]} == {headers["X-Request-Id"]}
-    assert handled(server, causes["sent"])[:2] == ["ReplyQueued", "SendReported"]
+    assert {"ReplyQueued", "SendReported"} <= set(handled(server, causes["sent"]))
     assert handled(server, causes["read"])[-1:] == ["StatusReported"]
 
 
@@ -66,7 +66,7 @@ async def test_a_message_one_may_not_see_has_no_journey(visitor: Visitor, desk: 
 
 
 def handled(server: Server, cause: str) -> list[str]:
-    """What the log says was handled under a correlation id, in order of beginning."""
+    """What the log says was handled under a correlation id, in the order in which it ended."""
     lines = [json.loads(it) for it in server.log.read_text().splitlines() if it.startswith("{")]
     mine = [it for it in lines if it.get("correlation_id") == cause and it["event"] == "handled"]
-    return [it["type"] for it in sorted(mine, key=lambda it: it["began"])]
+    return [it["type"] for it in mine]

@@ -18,7 +18,7 @@ from prometheus_client import CollectorRegistry
 
 from helpdesk.adapters.http.app import make_app
 from helpdesk.adapters.http.cases import Cases
-from helpdesk.adapters.http.options import HttpOptions
+from helpdesk.adapters.http.options import HttpOptions, Probes
 from helpdesk.adapters.system.passwords import Argon2Passwords
 from helpdesk.container import UseCases, use_cases
 from helpdesk.domain.attendance import Attendance
@@ -96,7 +96,8 @@ class Site:
 
     def another(self) -> Application:
         """The same site as an application that nobody serves yet."""
-        return make_app(self.http, replace(self.options, registry=CollectorRegistry()))
+        probes = replace(self.options.probes, registry=CollectorRegistry())
+        return make_app(self.http, replace(self.options, probes=probes))
 
     async def relay(self) -> None:
         """Push to the feed what was committed."""
@@ -119,7 +120,9 @@ async def ready() -> Mapping[str, str | None]:
 
 
 @asynccontextmanager
-async def open_site(*, simulator: bool = True, **options: Any) -> AsyncIterator[Site]:
+async def open_site(
+    *, simulator: bool = True, probes: Probes | None = None, **options: Any
+) -> AsyncIterator[Site]:
     """Serve in this process."""
     async with memory_opening() as opening:
         cases = await use_cases(opening, *PORTS)
@@ -136,7 +139,7 @@ async def open_site(*, simulator: bool = True, **options: Any) -> AsyncIterator[
         )
         defaults: dict[str, Any] = {
             "base_url": "http://127.0.0.1:8080",
-            "ready": ready,
+            "probes": probes or Probes(ready=ready),
             "version": "1.2.3",
             "capabilities": Capabilities(qr=True, typing=True),
             "static": Path("/nonexistent"),

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 import pytest
 
 from helpdesk.adapters.http import health
-from tests.http.site import PHONE, Site, open_site
+from helpdesk.adapters.http.options import Probes
+from tests.http.site import PHONE, Site, open_site, ready
 
 
 async def test_a_process_that_answers_is_alive(site: Site) -> None:
@@ -17,7 +18,7 @@ async def test_readiness_names_what_is_wrong() -> None:
     async def ready() -> Mapping[str, str | None]:
         return {"store": None, "broker": "it does not answer"}
 
-    async with open_site(ready=ready) as site:
+    async with open_site(probes=Probes(ready=ready)) as site:
         answer = await site.call("GET /readyz")
     assert answer.status == 503
     assert answer.json == {
@@ -33,7 +34,7 @@ async def test_readiness_waits_for_nobody(monkeypatch: pytest.MonkeyPatch) -> No
         await asyncio.sleep(60)
         return {}
 
-    async with open_site(ready=ready) as site:
+    async with open_site(probes=Probes(ready=ready)) as site:
         answer = await site.call("GET /readyz")
     assert answer.status == 503
     assert "did not answer" in answer.json["components"]["checks"]
@@ -68,6 +69,6 @@ async def test_what_costs_a_question_is_measured_when_metrics_are_asked_for() ->
     async def measure() -> None:
         asked.append(1)
 
-    async with open_site(measure=measure) as site:
+    async with open_site(probes=Probes(ready=ready, measure=measure)) as site:
         assert "process_resident_memory_bytes" in (await site.call("GET /metrics")).body.decode()
     assert asked == [1]

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 from dependency_injector import providers
 
 from helpdesk.adapters.wire import trail
-from helpdesk.container import UseCases, watch_nothing
+from helpdesk.container import UseCases
 from helpdesk.domain.attendance import Attendance
 from helpdesk.domain.attendant import Attendant
 from helpdesk.domain.bridge import InboundMessage
@@ -23,6 +23,7 @@ from helpdesk.domain.message import Content, Kind, Message
 from helpdesk.domain.sector import Policy, Sector
 from helpdesk.domain.silence import Silence
 from helpdesk.domain.views import AttendanceFilter
+from helpdesk.meters import Meters
 from helpdesk.ports.board import Board
 from helpdesk.ports.directory import Directory
 from helpdesk.ports.feed import Feed
@@ -204,8 +205,8 @@ async def a_firm(*, furnished: bool = True) -> AsyncIterator[Firm]:
             "keep_journeys": timedelta(days=30),
             "way_here": trail.current,
             "process": "firm@test:1",
-            "watch": watch_nothing,
-            "lost": watch_nothing,
+            "watch": Meters().watch,
+            "lost": Meters().lost,
         }
         cases = UseCases(**{k: providers.Object(v) for k, v in (ports | constants).items()})
         office = Office(cases.store())

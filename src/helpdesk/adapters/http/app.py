@@ -13,11 +13,11 @@ from helpdesk.adapters.http import dashboard, docs, document, feed, feed_documen
 from helpdesk.adapters.http.api import Endpoint, mount
 from helpdesk.adapters.http.cases import Cases
 from helpdesk.adapters.http.frames import Frames
-from helpdesk.adapters.http.keys import CASES, FRAMES, LIMITS, OPTIONS, STREAMS
+from helpdesk.adapters.http.keys import CASES, FRAMES, LIMITS, OPTIONS, PROBES, STREAMS
 from helpdesk.adapters.http.limits import Limits
 from helpdesk.adapters.http.metrics import HttpMetrics
 from helpdesk.adapters.http.middlewares import add_headers, observing
-from helpdesk.adapters.http.options import HttpOptions
+from helpdesk.adapters.http.options import HttpOptions, Probes
 from helpdesk.adapters.http.routes import API, SIMULATOR
 from helpdesk.adapters.http.streams import Streams
 
@@ -38,7 +38,7 @@ class BindError(OSError):
 def make_app(cases: Cases, options: HttpOptions) -> web.Application:
     """Build the application; nothing is opened and nobody listens yet."""
     streams = Streams()
-    metrics = HttpMetrics(options.registry, streams)
+    metrics = HttpMetrics(options.probes.registry, streams)
     simulator = cases.play_phone is not None
     files = dashboard.load(options.static)
     app = web.Application(
@@ -46,12 +46,22 @@ def make_app(cases: Cases, options: HttpOptions) -> web.Application:
         client_max_size=options.max_body_bytes,
     )
     app[CASES], app[OPTIONS], app[STREAMS] = cases, options, streams
-    app[LIMITS], app[FRAMES] = Limits(), Frames()
+    app[LIMITS], app[FRAMES], app[PROBES] = Limits(), Frames(), options.probes
     endpoints = endpoints_of(simulator=simulator)
     mount(app, endpoints)
     _mount_pages(app, document.describe(endpoints, version=options.version))
     app.on_response_prepare.append(add_headers)
     app.on_shutdown.append(_end_streams)
+    return app
+
+
+def make_probes(probes: Probes) -> web.Application:
+    """Build what a process without the API serves."""
+    app = web.Application()
+    app[PROBES] = probes
+    for path, handler in health.PATHS.items():
+        app.router.add_get(path, handler)
+    app.on_response_prepare.append(add_headers)
     return app
 
 
@@ -90,9 +100,7 @@ def _explained(error: OSError, host: str, port: int) -> BindError:
 def _mount_pages(app: web.Application, document: dict[str, Any]) -> None:
     pages: dict[str, Handler] = {
         feed_document.PATH: feed.follow,
-        "/livez": health.livez,
-        "/readyz": health.readyz,
-        "/metrics": health.metrics,
+        **health.PATHS,
         "/openapi.json": _showing(document),
         "/docs": docs.showing(document),
         "/docs.css": docs.styling(),

@@ -2,14 +2,15 @@
 
 import asyncio
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from aiohttp import web
-from prometheus_client import generate_latest
-from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+from aiohttp.typedefs import Handler
+from prometheus_client.exposition import choose_encoder
 
 from helpdesk.adapters.http.api import to_json
-from helpdesk.adapters.http.keys import OPTIONS
+from helpdesk.adapters.http.keys import PROBES
 
 ANSWER_WITHIN: Final = 5.0  # seconds; a probe that waits longer counts us as gone
 
@@ -33,18 +34,21 @@ async def readyz(request: web.Request) -> web.Response:
 
 
 async def metrics(request: web.Request) -> web.Response:
-    """Counts and gauges, for Prometheus."""
-    options = request.app[OPTIONS]
-    await options.measure()
-    return web.Response(
-        body=generate_latest(options.registry),
-        headers={"Content-Type": CONTENT_TYPE_PLAIN_0_0_4},
-    )
+    """Counts and gauges, for Prometheus; with exemplars for who reads OpenMetrics."""
+    probes = request.app[PROBES]
+    await probes.measure()
+    encode, content_type = choose_encoder(request.headers.get("Accept", ""))
+    return web.Response(body=encode(probes.registry), headers={"Content-Type": content_type})
+
+
+PATHS: Final[Mapping[str, Handler]] = MappingProxyType(
+    {"/livez": livez, "/readyz": readyz, "/metrics": metrics}
+)
 
 
 async def _ask(request: web.Request) -> Mapping[str, str | None]:
     try:
         async with asyncio.timeout(ANSWER_WITHIN):
-            return await request.app[OPTIONS].ready()
+            return await request.app[PROBES].ready()
     except TimeoutError:
         return {"checks": f"did not answer within {ANSWER_WITHIN:.0f} seconds"}

@@ -28,22 +28,29 @@ async def nothing_to_measure() -> None:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HttpOptions:
-    """`base_url` is where browsers and clients reach us, without a slash at the end.
+class Probes:
+    """What whoever keeps us running asks for.
 
     `measure` is called before `/metrics` answers, to set gauges in `registry` that cost a question
     (the depth of the outbox, say).
     """
 
-    base_url: str
     ready: Ready
+    registry: CollectorRegistry = field(default_factory=_registry)
+    measure: Callable[[], Awaitable[None]] = nothing_to_measure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpOptions:
+    """`base_url` is where browsers and clients reach us, without a slash at the end."""
+
+    base_url: str
+    probes: Probes
     version: str
     capabilities: Capabilities = field(default_factory=Capabilities)
     locale: str = "pt-BR"
     trusted_proxies: int = 0  # how many proxies in front append to X-Forwarded-For
     max_body_bytes: int = 1_048_576
-    registry: CollectorRegistry = field(default_factory=_registry)
-    measure: Callable[[], Awaitable[None]] = nothing_to_measure
     heartbeat_seconds: float = 15.0  # of the feed
     static: Path = STATIC
 

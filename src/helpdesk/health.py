@@ -1,0 +1,94 @@
+"""How this process and its neighbours are: for probes, and for gauges that cost a question."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Collection, Mapping
+from contextlib import suppress
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Gauge
+
+from helpdesk.container import UseCases
+from helpdesk.domain.errors import UnavailableError
+from helpdesk.domain.session import SessionState
+
+PING_LIMIT: Final = 3.0  # seconds a neighbour may take to answer
+_DIGITS: Final = re.compile(r"\d{5,}")  # in a session's name: perhaps its number
+
+
+class Health:
+    """`ports` are those that this process opened."""
+
+    def __init__(
+        self, cases: UseCases, ports: Collection[str], registry: CollectorRegistry
+    ) -> None:
+        self._cases, self._ports, self._registry = cases, ports, registry
+        about = ("destination",)
+        self._entries = self._gauge("helpdesk_outbox_entries", "Entries not passed on yet.", about)
+        self._age = self._gauge("helpdesk_outbox_age_seconds", "Age of the oldest one.", about)
+        self._sessions = self._gauge(
+            "helpdesk_session_state",
+            "1 for the state in which a number of ours is, 0 for the others.",
+            ("session", "name", "state"),
+        )
+        self._since = self._gauge(
+            "helpdesk_session_since_seconds",
+            "When it came into its state, in seconds of the epoch.",
+            ("session", "name"),
+        )
+
+    async def ready(self) -> Mapping[str, str | None]:
+        """Ask each neighbour; None when it is fine."""
+        asked = [it for it in ("store", "feed", "broker") if it in self._ports]
+        answers = await asyncio.gather(*(_answer(self._ask(it)) for it in asked))
+        return dict(zip(asked, answers, strict=True))
+
+    async def measure(self) -> None:
+        """Bring the gauges up to date; who does not answer leaves them as they were."""
+        await asyncio.gather(_in_time(self._outbox()), _in_time(self._state_of_sessions()))
+
+    async def _ask(self, port: str) -> None:
+        if port == "store":
+            await self._cases.store().ping()
+        elif port == "feed":
+            await self._cases.feed().head()
+        else:
+            await self._cases.broker().ping()
+
+    async def _outbox(self) -> None:
+        if "outbox" not in self._ports:
+            return
+        for destination, (count, seconds) in (await self._cases.outbox().depth()).items():
+            self._entries.labels(destination).set(count)
+            self._age.labels(destination).set(seconds)
+
+    async def _state_of_sessions(self) -> None:
+        async with self._cases.store().transaction() as work:
+            sessions = await work.sessions.all()
+        self._sessions.clear()
+        self._since.clear()
+        for it in sessions:
+            labels = str(it.id), _DIGITS.sub("…", it.name)
+            self._since.labels(*labels).set(it.since.timestamp())
+            for state in SessionState:
+                self._sessions.labels(*labels, state).set(state is it.state)
+
+    def _gauge(self, name: str, about: str, labels: tuple[str, ...]) -> Gauge:
+        return Gauge(name, about, labels, registry=self._registry)
+
+
+async def _in_time(question: Awaitable[None]) -> None:
+    with suppress(UnavailableError, TimeoutError):
+        async with asyncio.timeout(PING_LIMIT):
+            await question
+
+
+async def _answer(question: Awaitable[None]) -> str | None:
+    try:
+        async with asyncio.timeout(PING_LIMIT):
+            await question
+    except TimeoutError:
+        return f"no answer within {PING_LIMIT:.0f} s"
+    except UnavailableError as error:
+        return error.detail
+    return None
