@@ -34,6 +34,8 @@ CHOSEN_BY: Final[Mapping[str, str]] = {
     "feed": "feed",
     "broker": "broker",
     "bridge": "bridge",
+    "media": "media",
+    "conversion": "conversion",
 }
 
 

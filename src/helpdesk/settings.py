@@ -22,6 +22,8 @@ class Adapters:
     feed: str = "postgres"
     broker: str = "local"
     bridge: str = "whatsapp.simulator"
+    media: str = "local"
+    conversion: str = "memory"  # recognises files, converts none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -187,7 +187,9 @@ async def test_a_message_is_shown_with_its_author_and_what_it_quotes(
     view = await board.message(reply.state.id)
     assert view.message == reply.state
     assert view.author == Ref(office.ana.id, "Ana")
-    assert view.quote == Quote(id=asked.id, text="Quanto custa?", direction=Direction.INBOUND)
+    assert view.quote == Quote(
+        id=asked.id, kind=Kind.TEXT, text="Quanto custa?", direction=Direction.INBOUND
+    )
     page = await board.messages(it.id, before=None, limit=9)
     assert page.items[1] == view
     assert (page.items[0].author, page.items[0].quote) == (None, None)

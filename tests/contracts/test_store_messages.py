@@ -5,14 +5,18 @@ from dataclasses import replace
 import pytest
 
 from helpdesk.domain.attendance import Attendance
+from helpdesk.domain.cards import ContactCard, Location
+from helpdesk.domain.change import Change
 from helpdesk.domain.errors import ConflictError
 from helpdesk.domain.feedback import Feedback, digest
 from helpdesk.domain.ids import MessageId
 from helpdesk.domain.message import Content, Delivery, Failure, Kind, MessageNotFoundError
+from helpdesk.ports.store import Store
 from tests.support.builders import a_session, fresh, received, replied
 from tests.support.clock import NOON, after
 from tests.support.office import Office
 from tests.support.waiting import race, soon, waiting, within
+from tests.support.wire import PHOTO
 
 TEXT = "\u200eOlá 🎉 'quoted' \\back\\ \r\n\t%_ e\u0301 \x7f"
 
@@ -164,3 +168,21 @@ async def test_what_nothing_was_asked_about_has_no_form(office: Office) -> None:
     it = await office.attend()
     async with office.store.transaction() as work:
         assert await work.feedbacks.of(it.id) is None
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        PHOTO,
+        Content(Kind.LOCATION, "", location=Location(latitude=-23.5, longitude=0.1, name="Sé")),
+        Content(Kind.CONTACT, "", contacts=(ContactCard(name="Bia", phones=("+55 11 9",)),)),
+    ],
+)
+async def test_what_a_message_holds_beside_its_text_is_kept(
+    office: Office, store: Store, content: Content
+) -> None:
+    it, _ = await office.hear(await office.attend(by=office.ana))
+    answered, reply = replied(it, office.ana.id)
+    await office.save(answered, Change(replace(reply.state, content=content)))
+    async with store.transaction() as work:
+        assert (await work.messages.load(reply.state.id)).content == content

@@ -9,6 +9,7 @@ from helpdesk.domain.ids import MessageId
 from helpdesk.domain.journey import Hop, Step, StepName, in_order, is_shown, steps_of, told
 from tests.support.builders import fresh
 from tests.support.clock import NOON
+from tests.support.wire import examples
 
 WAY = (
     Hop(StepName.RECEIVED, NOON, "bot@a:1"),
@@ -21,6 +22,10 @@ def test_what_is_about_no_message_has_no_way() -> None:
     assert told(event, process="p", before=WAY) == ()
     assert steps_of(event, WAY, correlation="c") == []
     assert not is_shown(event)
+
+
+def test_the_way_of_a_file_is_not_that_of_its_message() -> None:
+    assert told(examples()["message.media_changed.v1"], process="p", before=WAY) == ()
 
 
 def test_a_trail_is_read_as_it_was_written() -> None:

@@ -23,6 +23,7 @@ async def test_an_answer_shows_its_author_and_what_it_quotes(site: Site) -> None
     assert reply.json["author"] == {"id": str(site.office.ana.id), "name": "Ana"}
     assert reply.json["quote"] == {
         "id": str(message.id),
+        "kind": "text",
         "text": "Bom dia, tudo bem?",
         "direction": "inbound",
     }

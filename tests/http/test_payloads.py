@@ -28,6 +28,7 @@ MEMBERS: Final = {
     "message.received.v1": {"attendance", "message"},
     "message.written.v1": {"attendance", "message"},
     "message.delivery_changed.v1": {"attendance", "message"},
+    "message.media_changed.v1": {"attendance", "message"},
     "client.changed.v1": {"client_id"},
     "client.merged.v1": {"client_id", "merged_id", "by"},
     "client.typing.v1": {"attendance_id", "typing"},

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from helpdesk.adapters.wire import events
 from helpdesk.domain import bridge, client, session
+from helpdesk.domain.attachment import MediaChanged, MediaReported, MediaWanted
 from helpdesk.domain.attendance import (
     Attendance,
     AttendanceAssigned,
@@ -27,8 +28,18 @@ from helpdesk.domain.attendance import (
 from helpdesk.domain.attendant import PresenceChanged
 from helpdesk.domain.change import Event
 from helpdesk.domain.feedback import AttendanceRated
+from helpdesk.domain.file import Blob, MediaKind, Recognised, Source, StoredFile
 from helpdesk.domain.identity import Identity, Scheme
-from helpdesk.domain.ids import AttendanceId, AttendantId, ClientId, MessageId, SectorId, SessionId
+from helpdesk.domain.ids import (
+    AttendanceId,
+    AttendantId,
+    ClientId,
+    MediaId,
+    MessageId,
+    SectorId,
+    SessionId,
+)
+from helpdesk.domain.media import Facts, Form, Media, MediaState, Rendition
 from helpdesk.domain.message import (
     Content,
     Delivery,
@@ -54,6 +65,29 @@ MESSAGE, QUOTED = MessageId(UUID(int=7)), MessageId(UUID(int=8))
 PHONE = Identity(Scheme.PHONE, "+5511912345678")
 SENDER = PHONE, Identity(Scheme.LID, "123@lid")
 TEXT = Content(Kind.TEXT, 'Olá "João" 👋\nlinha 2 \u2028')
+
+MEDIA = MediaId(UUID(int=10))
+BLOB = Blob(sha256="ab" * 32, size=4096)
+SOURCE = Source(ref="wamid.9", name="foto.jpg", mime="image/jpeg", size=4096, sha256="ab" * 32)
+FILE = StoredFile(
+    blob=BLOB, recognised=Recognised(kind=MediaKind.IMAGE, mime="image/jpeg"), name="foto.jpg"
+)
+PHOTO = Content(
+    Kind.IMAGE,
+    "Veja",
+    media=Media(
+        id=MEDIA,
+        kind=MediaKind.IMAGE,
+        state=MediaState.READY,
+        name="foto.jpg",
+        mime="image/jpeg",
+        blob=BLOB,
+        facts=Facts(width=640, height=480, duration=1.5, waveform=(0, 100)),
+        renditions=(
+            Rendition(form=Form.THUMBNAIL, blob=BLOB, mime="image/webp", width=320, height=240),
+        ),
+    ),
+)
 
 
 def attendance(**properties: Any) -> Attendance:
@@ -123,7 +157,18 @@ def _attendances() -> list[Event]:
 def _messages() -> list[Event]:
     failed = message(delivery=Delivery.FAILED, failure=Failure("window_closed", "24 h"), attempt=2)
     heard = {"direction": Direction.INBOUND, "author": None, "delivery": None, "attempt": 0}
+    file = message(content=PHOTO, provider_id="wamid.1", **heard)
     return [
+        MediaChanged(at=AT, attendance=attendance(), message=file),
+        MediaWanted(
+            at=AT,
+            session_id=SESSION,
+            message_id=MESSAGE,
+            media_id=MEDIA,
+            kind=MediaKind.VOICE,
+            source=SOURCE,
+            attempt=2,
+        ),
         MessageReceived(
             at=AT, attendance=attendance(), message=message(provider_id="wamid.1", **heard)
         ),
@@ -172,6 +217,9 @@ def _bridge() -> list[Event]:
             content=TEXT,
             sent_at=NOON,
             quote_provider_id="wamid.1",
+        ),
+        MediaReported(
+            **here, message_id=MESSAGE, media_id=MEDIA, attempt=2, file=FILE, reason="", gone=False
         ),
         bridge.StatusReported(
             **here,

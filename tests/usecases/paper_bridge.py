@@ -1,9 +1,12 @@
 """A bridge that writes down what it should do."""
 
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 
 from helpdesk.domain.bridge import Capabilities, Outbound, Outcome, SendResult
 from helpdesk.domain.errors import UnavailableError
+from helpdesk.domain.file import MediaGoneError
 from helpdesk.domain.identity import Identity
 from helpdesk.ports.bridge import Sink
 
@@ -32,6 +35,9 @@ class PaperBridge:
         if self.trouble:
             raise self.trouble
         return self.answer
+
+    def open_media(self, ref: str) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
+        raise MediaGoneError
 
     async def mark_read(self, address: Identity, provider_id: str) -> None:
         self.done.append((address, provider_id))

@@ -10,6 +10,7 @@ from typing import Final
 
 from helpdesk.domain.attendance import AttendanceEvent
 from helpdesk.domain.change import Command, Event
+from helpdesk.domain.file import MediaLimits, Source, StoredFile, VoiceFormat
 from helpdesk.domain.identity import Identity
 from helpdesk.domain.ids import MessageId, SessionId
 from helpdesk.domain.message import Content, Delivery, Failure
@@ -45,7 +46,11 @@ class Report(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboundMessage(Report):
-    """A client's message.  `at` is when we heard it, `sent_at` when WhatsApp says it was sent."""
+    """A client's message.  `at` is when we heard it, `sent_at` when WhatsApp says it was sent.
+
+    With a file, a bridge reports the kind it claims to be, the caption and the `source`; on its way
+    the bot fetches it and adds `file`, or the reason why it could not.
+    """
 
     provider_id: str  # unique within the session
     sender: tuple[Identity, ...]  # the first is where to reply
@@ -53,6 +58,10 @@ class InboundMessage(Report):
     content: Content
     sent_at: datetime
     quote_provider_id: str | None = None
+    source: Source | None = None
+    file: StoredFile | None = None
+    missing: str = ""  # why `file` is not there
+    gone: bool = False  # and will never be
 
     @property
     def key(self) -> str:
@@ -137,7 +146,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outbound:
-    """A message to send.  `message_id` is the provider's id too where presets are possible."""
+    """A message to send.  `message_id` is the provider's id too where presets are possible.
+
+    The file of `content.media` is in the media store, in the format that the bridge asks for.
+    """
 
     message_id: MessageId
     address: Identity
@@ -167,4 +179,8 @@ class Capabilities:
     mark_read: bool = False
     quote: bool = False
     preset_message_id: bool = False
+    location: bool = False
+    contacts: bool = False
+    media: MediaLimits | None = None  # None: no files at all
+    voice: VoiceFormat = VoiceFormat.OGG_OPUS
     acks: frozenset[Delivery] = field(default_factory=frozenset)

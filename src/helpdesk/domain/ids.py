@@ -9,6 +9,7 @@ from uuid import UUID
 ClientId = NewType("ClientId", UUID)
 AttendanceId = NewType("AttendanceId", UUID)
 MessageId = NewType("MessageId", UUID)
+MediaId = NewType("MediaId", UUID)  # of the file of one message
 AttendantId = NewType("AttendantId", UUID)
 SectorId = NewType("SectorId", UUID)
 SessionId = NewType("SessionId", UUID)  # a WhatsApp number of ours, not a sign-in

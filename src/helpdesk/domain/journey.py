@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from helpdesk.domain.attachment import MediaChanged
 from helpdesk.domain.bridge import InboundMessage, Report, SendReported, StatusReported
 from helpdesk.domain.change import Event
 from helpdesk.domain.ids import MessageId
@@ -85,8 +86,8 @@ def told(event: Event, *, process: str, before: Trail) -> Trail:
     """Give the trail with which an event is written, after the trail of what led to it."""
     if isinstance(event, ReplyQueued):
         return (Hop(StepName.ACCEPTED, event.at, process, event.attempt),)
-    if not isinstance(event, MessageEvent):
-        return ()
+    if not isinstance(event, MessageEvent) or isinstance(event, MediaChanged):
+        return ()  # its file has a way of its own
     name = _outcome(event)
     if any(it.name is name for it in before):
         return before  # who reported it knows better when it happened

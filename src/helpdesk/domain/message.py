@@ -11,10 +11,12 @@ from enum import StrEnum
 from typing import Final, TypedDict
 
 from helpdesk.domain.attendance import Attendance
+from helpdesk.domain.cards import ContactCard, Location
 from helpdesk.domain.change import Change, Command, Event
 from helpdesk.domain.errors import ConflictError, InvalidError, NotFoundError
 from helpdesk.domain.identity import Identity
 from helpdesk.domain.ids import AttendanceId, AttendantId, ClientId, MessageId, SessionId
+from helpdesk.domain.media import Media
 
 TEXT_LIMIT: Final = 4096  # WhatsApp's own limit for the body of a text message
 
@@ -39,6 +41,14 @@ class Direction(StrEnum):
 
 class Kind(StrEnum):
     TEXT = "text"
+    IMAGE = "image"  # this and the next five: see media.MediaKind
+    STICKER = "sticker"
+    AUDIO = "audio"
+    VOICE = "voice"
+    VIDEO = "video"
+    DOCUMENT = "document"
+    LOCATION = "location"
+    CONTACT = "contact"
     FEEDBACK_REQUEST = "feedback_request"  # the text sent has a secret link, which is not stored
     UNSUPPORTED = "unsupported"  # the client sent what we cannot show; `text` names it
 
@@ -60,10 +70,17 @@ _RETRYABLE: Final = frozenset({Delivery.FAILED, Delivery.UNKNOWN})
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a message says; media will add their reference here."""
+    """What a message says; `text` is the caption of a file, and may be empty then.
+
+    Each of the others is there with its kinds only: `media` with files, `location` and `contacts`
+    with theirs.  What a bridge reports has no `media` yet, see `bridge.InboundMessage`.
+    """
 
     kind: Kind
     text: str
+    media: Media | None = None
+    location: Location | None = None
+    contacts: tuple[ContactCard, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,8 +65,13 @@ class AttendanceView:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
     id: UUID
+    kind: Kind
     text: str
     direction: Direction
+
+    @classmethod
+    def of(cls, it: Message) -> "Quote":
+        return cls(id=it.id, kind=it.content.kind, text=it.content.text, direction=it.direction)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

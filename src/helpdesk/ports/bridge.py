@@ -1,6 +1,7 @@
 """A bridge to WhatsApp: one instance holds one session (a number of ours)."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from helpdesk.domain.bridge import Capabilities, Outbound, Report, SendResult
@@ -24,6 +25,17 @@ class Bridge(Protocol):
 
         Raises:
             UnavailableError: not connected, certainly not sent.
+        """
+        ...
+
+    def open_media(self, ref: str) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
+        """Open a client's file by the `ref` of its `Source`; the reader bounds time and size.
+
+        Entering, and reading, may raise:
+
+        Raises:
+            MediaGoneError: it is nowhere any more.
+            UnavailableError: it cannot be had now; open it again later.
         """
         ...
 

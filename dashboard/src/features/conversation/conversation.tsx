@@ -20,8 +20,8 @@ export function Conversation({ row, jumpTo }: { row: Attendance; jumpTo: number 
   const input = useRef<HTMLTextAreaElement>(null);
   const quote = useCallback(
     (message: Message) => {
-      const { id, text, direction } = message;
-      setDraft(row.id, { quote: { id, text, direction }, mode: "reply" });
+      const { id, kind, text, direction } = message;
+      setDraft(row.id, { quote: { id, kind, text, direction }, mode: "reply" });
       input.current?.focus();
     },
     [row.id],

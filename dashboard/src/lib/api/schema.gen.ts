@@ -208,7 +208,7 @@ export interface components {
          * Kind
          * @enum {unknown}
          */
-        Kind: "feedback_request" | "text" | "unsupported";
+        Kind: "audio" | "contact" | "document" | "feedback_request" | "image" | "location" | "sticker" | "text" | "unsupported" | "video" | "voice";
         /**
          * Delivery
          * @description What is known of a reply's way, in order of rank.
@@ -257,12 +257,96 @@ export interface components {
             direction: components["schemas"]["Direction"];
             kind: components["schemas"]["Kind"];
             text: string;
+            media: components["schemas"]["MediaOut"] | null;
+            location: components["schemas"]["Location"] | null;
+            contacts: components["schemas"]["ContactCard"][];
             delivery: components["schemas"]["Delivery"] | null;
             failure: components["schemas"]["FailureOut"] | null;
             attempt: number;
             author: components["schemas"]["NamedOut"] | null;
             quote: components["schemas"]["QuoteOut"] | null;
             at: string;
+        };
+        /**
+         * MediaOut
+         * @description A file, which is at `/v1/media/{id}` when `state` is `ready`.
+         *
+         *         `kind` and `mime` are what its bytes say, or the sender's word while it is `pending`; `width`
+         *         and `height` are in pixels as shown, `duration` is in seconds, `waveform` has peaks from 0 to
+         *         100. While `processing`, renditions may still come. While `pending`, it is fetched until
+         *         `retry_until`; `reason` says what was wrong the last time.
+         */
+        MediaOut: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["MediaKind"];
+            state: components["schemas"]["MediaState"];
+            name: string;
+            mime: string;
+            size: number | null;
+            sha256: string | null;
+            width: number | null;
+            height: number | null;
+            duration: number | null;
+            waveform: number[];
+            renditions: components["schemas"]["RenditionOut"][];
+            processing: boolean;
+            attempts: number;
+            retry_until: string | null;
+            reason: string;
+        };
+        /**
+         * MediaKind
+         * @description What a file is to people; a kind of message of the same name goes with each.
+         * @enum {unknown}
+         */
+        MediaKind: "audio" | "document" | "image" | "sticker" | "video" | "voice";
+        /**
+         * MediaState
+         * @enum {unknown}
+         */
+        MediaState: "failed" | "gone" | "pending" | "ready" | "removed";
+        /**
+         * RenditionOut
+         * @description What was made of the file; it is at `/v1/media/{id}/{form}`.
+         */
+        RenditionOut: {
+            form: components["schemas"]["Form"];
+            mime: string;
+            size: number;
+            width: number | null;
+            height: number | null;
+        };
+        /**
+         * Form
+         * @description What is made of a file, beside the original that is always kept.
+         * @enum {unknown}
+         */
+        Form: "mp3" | "playable" | "poster" | "thumbnail" | "voice";
+        /**
+         * Location
+         * @description A place on Earth, in degrees (WGS 84).
+         */
+        Location: {
+            latitude: number;
+            longitude: number;
+            /** @default  */
+            name?: string;
+            /** @default  */
+            address?: string;
+        };
+        /**
+         * ContactCard
+         * @description A person as somebody else describes them; phones are as written, in no sure form.
+         */
+        ContactCard: {
+            name: string;
+            /** @default [] */
+            phones?: string[];
+            /** @default [] */
+            emails?: string[];
+            /** @default  */
+            organization?: string;
         };
         /**
          * FailureOut
@@ -276,6 +360,7 @@ export interface components {
         QuoteOut: {
             /** Format: uuid */
             id: string;
+            kind: components["schemas"]["Kind"];
             text: string;
             direction: components["schemas"]["Direction"];
         };

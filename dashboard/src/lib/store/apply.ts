@@ -36,7 +36,8 @@ export function applyMessage(board: Board, names: Names, message: EventMessage):
   if (!message.quote) return { ...message, author, quote: null };
   const quoted = board.thread(message.attendance_id).items.find((one) => one.id === message.quote?.id);
   if (!quoted) return null;
-  return { ...message, author, quote: { id: quoted.id, text: quoted.text, direction: quoted.direction } };
+  const { id, kind, text, direction } = quoted;
+  return { ...message, author, quote: { id, kind, text, direction } };
 }
 
 const NEW_MESSAGE = new Set(["message.received.v1", "message.written.v1"]);

@@ -77,7 +77,8 @@ class _Schemas:
             kinds += [kind for kind in (it.takes, it.returns) if not _is_media(kind)]
         distinct = list(dict.fromkeys(kinds))
         references, components = msgspec.json.schema_components(distinct, ref_template=_REF)
-        self.components: Json = components
+        # As it will be read: a default of `()` is `[]`.
+        self.components: Json = msgspec.json.decode(msgspec.json.encode(components))
         self._of = dict(zip(distinct, references, strict=True))
 
     def of(self, kind: Any) -> Json:

@@ -7,10 +7,13 @@ from types import MappingProxyType
 from typing import Any, Final, Self
 from uuid import UUID
 
-from helpdesk.adapters.http.views import FailureOut, Out
+from helpdesk.adapters.http.media_views import MediaOut
+from helpdesk.adapters.http.out import Out
+from helpdesk.adapters.http.views import FailureOut
 from helpdesk.domain.attendance import Attendance, AttendanceEvent, ClosedBy, Status
 from helpdesk.domain.attendant import PresenceChanged
 from helpdesk.domain.bridge import ClientTyping
+from helpdesk.domain.cards import ContactCard, Location
 from helpdesk.domain.change import Event
 from helpdesk.domain.client import ClientChanged, ClientsMerged
 from helpdesk.domain.message import Delivery, Direction, Kind, Message, MessageEvent
@@ -50,6 +53,9 @@ class MessageState(Out, frozen=True):
     direction: Direction
     kind: Kind
     text: str
+    media: MediaOut | None
+    location: Location | None
+    contacts: tuple[ContactCard, ...]
     delivery: Delivery | None
     failure: FailureOut | None
     attempt: int
@@ -66,6 +72,9 @@ class MessageState(Out, frozen=True):
             direction=it.direction,
             kind=it.content.kind,
             text=it.content.text,
+            media=MediaOut.maybe(it.content.media),
+            location=it.content.location,
+            contacts=it.content.contacts,
             delivery=it.delivery,
             failure=FailureOut(it.failure.code, it.failure.detail) if it.failure else None,
             attempt=it.attempt,

@@ -20,6 +20,7 @@ from helpdesk.domain.errors import (
     NotFoundError,
     UnavailableError,
 )
+from helpdesk.domain.file import FileTooLargeError
 from helpdesk.domain.usecases.sign_in import InvalidCredentialsError
 
 PROBLEM_JSON: Final = "application/problem+json"
@@ -28,6 +29,7 @@ RETRY_AFTER: Final = 2  # seconds; a database that restarts is back after about 
 _STATUSES: Final[Mapping[type[DomainError], HTTPStatus]] = MappingProxyType(
     {
         InvalidCredentialsError: HTTPStatus.UNAUTHORIZED,
+        FileTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         NotFoundError: HTTPStatus.NOT_FOUND,
         ConflictError: HTTPStatus.CONFLICT,
         ForbiddenError: HTTPStatus.FORBIDDEN,

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Self
 from uuid import UUID
 
-from helpdesk.adapters.http.views import Out
+from helpdesk.adapters.http.out import Out
 from helpdesk.domain.attendant import Role
 from helpdesk.domain.client import Client
 from helpdesk.domain.identity import Scheme

@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import Generic, Self, TypeVar
 from uuid import UUID
 
-import msgspec
-
+from helpdesk.adapters.http.media_views import MediaOut
+from helpdesk.adapters.http.out import Out
 from helpdesk.domain.attendance import ClosedBy, Party, Status
+from helpdesk.domain.cards import ContactCard, Location
 from helpdesk.domain.journey import Step, StepName
 from helpdesk.domain.message import Delivery, Direction, Kind
 from helpdesk.domain.views import (
@@ -22,16 +23,13 @@ from helpdesk.domain.views import (
     LastMessage,
     MessageView,
     Page,
+    Quote,
     Rating,
     Ref,
 )
 
 Item = TypeVar("Item")
 Source = TypeVar("Source")
-
-
-class Out(msgspec.Struct, frozen=True):
-    """Something that is shown."""
 
 
 class ListOut(Out, Generic[Item], frozen=True):
@@ -69,8 +67,13 @@ class FailureOut(Out, frozen=True):
 
 class QuoteOut(Out, frozen=True):
     id: UUID
+    kind: Kind
     text: str
     direction: Direction
+
+    @classmethod
+    def maybe(cls, it: Quote | None) -> Self | None:
+        return None if it is None else cls(it.id, it.kind, it.text, it.direction)
 
 
 class StepOut(Out, frozen=True):
@@ -106,6 +109,9 @@ class MessageOut(Out, frozen=True):
     direction: Direction
     kind: Kind
     text: str
+    media: MediaOut | None
+    location: Location | None
+    contacts: tuple[ContactCard, ...]
     delivery: Delivery | None
     failure: FailureOut | None
     attempt: int
@@ -123,11 +129,14 @@ class MessageOut(Out, frozen=True):
             direction=it.direction,
             kind=it.content.kind,
             text=it.content.text,
+            media=MediaOut.maybe(it.content.media),
+            location=it.content.location,
+            contacts=it.content.contacts,
             delivery=it.delivery,
             failure=FailureOut(it.failure.code, it.failure.detail) if it.failure else None,
             attempt=it.attempt,
             author=NamedOut.maybe(view.author),
-            quote=QuoteOut(quote.id, quote.text, quote.direction) if quote else None,
+            quote=QuoteOut.maybe(quote),
             at=it.at,
         )
 

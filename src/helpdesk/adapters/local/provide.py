@@ -2,16 +2,33 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Final
 
 from helpdesk.adapters.local.broker import LocalBroker
+from helpdesk.adapters.local.media import LocalMedia
 from helpdesk.opening import Opening
 from helpdesk.ports.broker import Broker
+from helpdesk.ports.media import MediaStore
+from helpdesk.settings import Settings
 
 SHARED: Final = False
+
+
+def media_folder(settings: Settings) -> Path:
+    """Where files are kept; a backup takes them from there."""
+    return settings.data_path / "media"
 
 
 @asynccontextmanager
 async def open_broker(opening: Opening) -> AsyncIterator[Broker]:
     """Nothing to connect, nothing to close: who serves drains."""
     yield LocalBroker()
+
+
+@asynccontextmanager
+async def open_media(opening: Opening) -> AsyncIterator[MediaStore]:
+    """Keep files in `media`, below the data directory."""
+    media = LocalMedia(media_folder(opening.settings))
+    await media.prepare()
+    yield media

@@ -5,17 +5,21 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 from helpdesk.adapters.memory.board import MemoryBoard
+from helpdesk.adapters.memory.conversion import MemoryConversion
 from helpdesk.adapters.memory.directory import MemoryDirectory
 from helpdesk.adapters.memory.feed import MemoryFeed
 from helpdesk.adapters.memory.journeys import MemoryJourneys
+from helpdesk.adapters.memory.media import MemoryMedia
 from helpdesk.adapters.memory.simulator import MemorySimulator
 from helpdesk.adapters.memory.store import Memory, MemoryStore
 from helpdesk.adapters.memory.ticks import MemoryTicks
 from helpdesk.opening import Opening
 from helpdesk.ports.board import Board
+from helpdesk.ports.conversion import Conversion
 from helpdesk.ports.directory import Directory
 from helpdesk.ports.feed import Feed
 from helpdesk.ports.journey import Journeys
+from helpdesk.ports.media import MediaStore
 from helpdesk.ports.outbox import Outbox
 from helpdesk.ports.simulator import Simulator
 from helpdesk.ports.store import Store
@@ -62,6 +66,16 @@ async def open_ticks(_: Opening) -> AsyncIterator[Ticks]:
 @asynccontextmanager
 async def open_simulator(_: Opening) -> AsyncIterator[Simulator]:
     yield MemorySimulator()
+
+
+@asynccontextmanager
+async def open_media(_: Opening) -> AsyncIterator[MediaStore]:
+    yield MemoryMedia()
+
+
+@asynccontextmanager
+async def open_conversion(_: Opening) -> AsyncIterator[Conversion]:
+    yield MemoryConversion()
 
 
 async def _memory(opening: Opening) -> Memory:

@@ -81,7 +81,7 @@ def attendant_ref(tables: Tables, id: AttendantId | None) -> Ref | None:
 
 
 def _quote(it: Message) -> Quote:
-    return Quote(id=it.id, text=it.content.text, direction=it.direction)
+    return Quote.of(it)
 
 
 def _last_message(tables: Tables, id: AttendanceId) -> LastMessage | None:

@@ -5,12 +5,13 @@ from typing import Any, Final, TypeAlias
 
 import asyncpg
 
+from helpdesk.adapters.wire.content import content
 from helpdesk.domain.attendance import Attendance, ClosedBy, Party, Status
 from helpdesk.domain.attendant import Attendant, Role
 from helpdesk.domain.client import Client
 from helpdesk.domain.feedback import Feedback
 from helpdesk.domain.identity import Identity, Scheme
-from helpdesk.domain.message import Content, Delivery, Direction, Failure, Kind, Message
+from helpdesk.domain.message import Delivery, Direction, Failure, Message
 from helpdesk.domain.sector import Policy, Sector, WhenClientWaits
 from helpdesk.domain.session import Qr, Session, SessionState
 
@@ -24,7 +25,8 @@ ATTENDANCE: Final = (
 )
 MESSAGE: Final = (
     "id, attendance_id, client_id, session_id, position, direction, kind, text, at, author_id,"
-    " quote_id, provider_id, delivery, failure_code, failure_detail, attempt"
+    " quote_id, provider_id, delivery, failure_code, failure_detail, attempt,"
+    " details"
 )
 CLIENT: Final = "id, name, identities, created_at, notes, tags, merged_into"
 ATTENDANT: Final = (
@@ -76,7 +78,7 @@ def message(row: Row) -> Message:
         session_id=row[3],
         position=row[4],
         direction=Direction(row[5]),
-        content=Content(Kind(row[6]), row[7]),
+        content=content(row[6], row[7], row[16]),
         at=row[8],
         author=row[9],
         quote=row[10],

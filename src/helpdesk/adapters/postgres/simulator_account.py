@@ -14,6 +14,7 @@ from helpdesk.adapters.postgres.simulator_rows import (
     save_network,
 )
 from helpdesk.adapters.wire import correlation
+from helpdesk.adapters.wire.content import details_of
 from helpdesk.domain.bridge import Outbound, SendResult
 from helpdesk.domain.identity import Identity
 from helpdesk.domain.simulator import TYPING_LASTS, News, accepted, on_its_way, refused
@@ -22,12 +23,12 @@ from helpdesk.ports.simulator import NEWS, topic_of
 _NEWS: Final = """
 SELECT it.*, p.number AS phone_number, p.name, p.online, p.missing
 FROM (
-    SELECT position, phone, at, id, number, seq, direction, kind, text, quote, delivery, copies,
-           correlation, false AS typing
+    SELECT position, phone, at, id, number, seq, direction, kind, text, details, quote, delivery,
+           copies, correlation, false AS typing
     FROM simulator_message
     WHERE position IS NOT NULL AND (held_until IS NULL OR held_until <= $3)
     UNION ALL
-    SELECT position, phone, at, NULL, 0, 0, NULL, NULL, NULL, NULL, NULL, 1, '', typing
+    SELECT position, phone, at, NULL, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, 1, '', typing
     FROM simulator_typing
 ) it JOIN simulator_phone p USING (phone)
 WHERE position <> ALL ($2) AND EXISTS (SELECT FROM simulator_network WHERE linked AND network)
@@ -67,8 +68,9 @@ WITH phone AS (
     RETURNING number AS phone_number, name, online, missing, seq, last_number
 ), message AS (
     INSERT INTO simulator_message
-        (id, phone, number, seq, direction, kind, text, quote, delivery, at, correlation, position)
-    SELECT $1, $2, last_number, seq, 'in', $4, $5, $6, 'delivered', $7, $8,
+        (id, phone, number, seq, direction, kind, text, quote, delivery, at, correlation, details,
+         position)
+    SELECT $1, $2, last_number, seq, 'in', $4, $5, $6, 'delivered', $7, $8, $9,
            nextval('simulator_news')
     FROM phone
     ON CONFLICT (id) DO NOTHING
@@ -116,6 +118,7 @@ class Account:
             message.quote_provider_id,
             at,
             correlation.current(),
+            details_of(message.content),
         )
         if row:
             result = accepted(message, phone_of(row))

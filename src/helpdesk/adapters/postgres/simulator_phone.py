@@ -8,6 +8,7 @@ import asyncpg
 
 from helpdesk.adapters.postgres.simulator_rows import message_of, phone_of
 from helpdesk.adapters.wire import correlation
+from helpdesk.adapters.wire.content import details_of
 from helpdesk.domain.identity import Identity
 from helpdesk.domain.network import Network
 from helpdesk.domain.simulator import HELD_AT_MOST, PhoneMessage, Side, Tick
@@ -67,11 +68,12 @@ class HeldPhone:
         await self._connection.execute(
             """
             INSERT INTO simulator_message
-                (id, phone, number, seq, direction, kind, text, quote, delivery, at, correlation)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                (id, phone, number, seq, direction, kind, text, quote, delivery, at, correlation,
+                 details)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
             """,
             it.id, it.phone, it.number, it.seq, it.direction, it.content.kind, it.content.text,
-            it.quote, it.delivery, it.at, correlation.current(),
+            it.quote, it.delivery, it.at, correlation.current(), details_of(it.content),
         )  # fmt: skip
 
     async def enter(self, id: str, network: Network, *, at: datetime) -> None:

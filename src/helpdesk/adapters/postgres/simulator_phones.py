@@ -15,6 +15,7 @@ from helpdesk.adapters.postgres.simulator_rows import (
 )
 from helpdesk.adapters.system.lanes import Lanes
 from helpdesk.adapters.wire import correlation
+from helpdesk.adapters.wire.content import details_of
 from helpdesk.domain.errors import InvalidError
 from helpdesk.domain.identity import Identity
 from helpdesk.domain.simulator import Conversation, Phone, PhoneMessage, PhoneView, Said
@@ -37,8 +38,10 @@ WITH phone AS (
     RETURNING seq, last_number
 )
 INSERT INTO simulator_message
-    (id, phone, number, seq, direction, kind, text, quote, delivery, at, correlation, position)
-SELECT $1, $2, last_number, seq, 'out', $5, $6, $7, 'sent', $8, $9, nextval('simulator_news')
+    (id, phone, number, seq, direction, kind, text, quote, delivery, at, correlation, details,
+     position)
+SELECT $1, $2, last_number, seq, 'out', $5, $6, $7, 'sent', $8, $9, $10,
+       nextval('simulator_news')
 FROM phone
 ON CONFLICT (id) DO NOTHING
 RETURNING *
@@ -87,6 +90,7 @@ class Phones:
             said.quote,
             at,
             correlation.current(),
+            details_of(said.content),
         )
         return message_of(row) if row else await self._say_unusually(said, at)
 

@@ -4,8 +4,8 @@ from typing import Final
 
 import asyncpg
 
+from helpdesk.adapters.wire.content import content
 from helpdesk.domain.identity import Identity, Scheme
-from helpdesk.domain.message import Content, Kind
 from helpdesk.domain.network import Network
 from helpdesk.domain.session import Qr
 from helpdesk.domain.simulator import News, Phone, PhoneMessage, Side, Tick
@@ -46,7 +46,7 @@ def message_of(row: asyncpg.Record) -> PhoneMessage:
         number=row["number"],
         seq=row["seq"],
         direction=Side(row["direction"]),
-        content=Content(Kind(row["kind"]), row["text"]),
+        content=content(row["kind"], row["text"], row["details"]),
         quote=row["quote"],
         delivery=Tick(row["delivery"]),
         at=row["at"],

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, TypeAlias
 
+from helpdesk.adapters.wire.content import details_of
 from helpdesk.domain.attendance import Attendance
 from helpdesk.domain.attendant import Attendant
 from helpdesk.domain.client import Client
@@ -97,16 +98,18 @@ def attendance(it: Attendance) -> Statement:
 _MESSAGE: Final = """
 INSERT INTO message (
     id, attendance_id, client_id, session_id, position, direction, kind, text, at, author_id,
-    quote_id, provider_id, delivery, failure_code, failure_detail, attempt
+    quote_id, provider_id, delivery, failure_code, failure_detail, attempt, details, media_id
 )
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
 ON CONFLICT (id) DO UPDATE SET
     client_id = excluded.client_id,
     provider_id = excluded.provider_id,
     delivery = excluded.delivery,
     failure_code = excluded.failure_code,
     failure_detail = excluded.failure_detail,
-    attempt = excluded.attempt
+    attempt = excluded.attempt,
+    kind = excluded.kind,
+    details = excluded.details
 """
 
 
@@ -118,6 +121,7 @@ def message(it: Message) -> Statement:
             *(it.id, it.attendance_id, it.client_id, it.session_id, it.position, it.direction),
             *(it.content.kind, it.content.text, it.at, it.author, it.quote, it.provider_id),
             *(it.delivery, code, detail, it.attempt),
+            *(details_of(it.content), it.content.media and it.content.media.id),
         ),
     )
 

@@ -39,14 +39,14 @@ LEFT JOIN feedback ON feedback.attendance_id = a.id AND feedback.score IS NOT NU
 _ATTENDANCE_WIDTH: Final = len(rows.ATTENDANCE.split(","))
 ATTENDANCE_VIEW_WIDTH: Final = _ATTENDANCE_WIDTH + 13
 
-MESSAGE_VIEW: Final = (
-    f"{rows.of('m', rows.MESSAGE)}, author.name, quoted.id, quoted.text, quoted.direction"
-)
+_QUOTED: Final = "quoted.id, quoted.kind, quoted.text, quoted.direction"
+MESSAGE_VIEW: Final = f"{rows.of('m', rows.MESSAGE)}, author.name, {_QUOTED}"
 MESSAGE_JOINS: Final = """
 LEFT JOIN attendant author ON author.id = m.author_id
 LEFT JOIN message quoted ON quoted.id = m.quote_id
 """
-MESSAGE_VIEW_WIDTH: Final = len(rows.MESSAGE.split(",")) + 4
+_MESSAGE_WIDTH: Final = len(rows.MESSAGE.split(","))
+MESSAGE_VIEW_WIDTH: Final = _MESSAGE_WIDTH + 5
 
 
 def attendance_view(row: Row) -> AttendanceView:
@@ -66,11 +66,11 @@ def attendance_view(row: Row) -> AttendanceView:
 
 def message_view(row: Row) -> MessageView:
     it = rows.message(row)
-    author, quote, text, direction = row[MESSAGE_VIEW_WIDTH - 4 : MESSAGE_VIEW_WIDTH]
+    author, *quoted = row[_MESSAGE_WIDTH:MESSAGE_VIEW_WIDTH]
     return MessageView(
         message=it,
         author=_ref(it.author, author),
-        quote=None if quote is None else Quote(id=quote, text=text, direction=Direction(direction)),
+        quote=_quote(quoted),
     )
 
 
@@ -97,6 +97,13 @@ def _last_message(row: Row) -> LastMessage | None:
         at=at,
         delivery=delivery and Delivery(delivery),
     )
+
+
+def _quote(row: Row) -> Quote | None:
+    id, kind, text, direction = row
+    if id is None:
+        return None
+    return Quote(id=id, kind=Kind(kind), text=text, direction=Direction(direction))
 
 
 def _ref(id: UUID | None, name: str) -> Ref | None:

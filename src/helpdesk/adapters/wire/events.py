@@ -11,6 +11,7 @@ from typing import Any, Final
 import msgspec
 
 from helpdesk.domain import (
+    attachment,
     attendance,
     attendant,
     bridge,
@@ -36,6 +37,7 @@ NAMES: Final[Mapping[str, type[Event]]] = MappingProxyType(
         "message.received.v1": message.MessageReceived,
         "message.written.v1": message.MessageWritten,
         "message.delivery_changed.v1": message.DeliveryChanged,
+        "message.media_changed.v1": attachment.MediaChanged,
         "client.changed.v1": client.ClientChanged,
         "client.merged.v1": client.ClientsMerged,
         "client.typing.v1": bridge.ClientTyping,
@@ -45,11 +47,13 @@ NAMES: Final[Mapping[str, type[Event]]] = MappingProxyType(
         "team.changed.v1": sector.TeamChanged,
         # Commands, for the bot that holds the session.
         "reply.queued.v1": message.ReplyQueued,
+        "media.wanted.v1": attachment.MediaWanted,
         "typing.shown.v1": bridge.TypingShown,
         "read_receipt.requested.v1": bridge.ReadReceiptRequested,
         "session.logout_requested.v1": session.LogoutRequested,
         # Reports of bridges, for consumers.
         "inbound.message.v1": bridge.InboundMessage,
+        "inbound.media.v1": attachment.MediaReported,
         "inbound.status.v1": bridge.StatusReported,
         "inbound.send.v1": bridge.SendReported,
         "inbound.state.v1": bridge.StateReported,

@@ -121,9 +121,5 @@ def must_match(made: Message, attendance: AttendanceId, direction: Direction, te
 
 def shown(message: Message, author: Attendant, quoted: Message | None) -> MessageView:
     """Join a message with the names that are at hand."""
-    quote = (
-        Quote(id=quoted.id, text=quoted.content.text, direction=quoted.direction)
-        if quoted
-        else None
-    )
+    quote = Quote.of(quoted) if quoted else None
     return MessageView(message=message, author=Ref(author.id, author.name), quote=quote)

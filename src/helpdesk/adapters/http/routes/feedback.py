@@ -8,9 +8,9 @@ import msgspec
 from helpdesk.adapters.http.api import Call, endpoint
 from helpdesk.adapters.http.auth import Access
 from helpdesk.adapters.http.decode import Nothing
+from helpdesk.adapters.http.out import Out
 from helpdesk.adapters.http.peers import address_of, neighbourhood
 from helpdesk.adapters.http.routes.bodies import NO_NUL, Body
-from helpdesk.adapters.http.views import Out
 from helpdesk.domain.feedback import (
     COMMENT_LIMIT,
     FeedbackExpiredError,

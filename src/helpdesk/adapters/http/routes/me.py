@@ -6,10 +6,11 @@ import msgspec
 
 from helpdesk.adapters.http.api import Call, endpoint
 from helpdesk.adapters.http.decode import Nothing
+from helpdesk.adapters.http.out import Out
 from helpdesk.adapters.http.routes.bodies import Body, Line, Maybe
 from helpdesk.adapters.http.routes.team import show_attendant
 from helpdesk.adapters.http.team_views import AttendantOut
-from helpdesk.adapters.http.views import CountsOut, Out
+from helpdesk.adapters.http.views import CountsOut
 from helpdesk.domain.bridge import Capabilities
 from helpdesk.domain.message import TEXT_LIMIT
 from helpdesk.domain.usecases.sign_in import PASSWORD_LIMIT, PASSWORD_MINIMUM

@@ -9,11 +9,11 @@ from aiohttp import web
 from helpdesk.adapters.http.api import Call, endpoint, to_json
 from helpdesk.adapters.http.auth import COOKIE, Access
 from helpdesk.adapters.http.decode import Nothing
+from helpdesk.adapters.http.out import Out
 from helpdesk.adapters.http.peers import address_of, neighbourhood
 from helpdesk.adapters.http.routes.bodies import NO_NUL, Body
 from helpdesk.adapters.http.routes.team import show_attendant
 from helpdesk.adapters.http.team_views import AttendantOut
-from helpdesk.adapters.http.views import Out
 from helpdesk.domain.usecases.sign_in import VALID_FOR, InvalidCredentialsError
 
 

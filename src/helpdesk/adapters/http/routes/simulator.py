@@ -11,8 +11,9 @@ from msgspec import UNSET
 from helpdesk.adapters.http.api import Call, endpoint
 from helpdesk.adapters.http.auth import Access
 from helpdesk.adapters.http.decode import Nothing, fields_given
+from helpdesk.adapters.http.out import Out
 from helpdesk.adapters.http.routes.bodies import NO_NUL, Body, Maybe, Text
-from helpdesk.adapters.http.views import ListOut, Out, list_of
+from helpdesk.adapters.http.views import ListOut, list_of
 from helpdesk.domain.identity import Identity
 from helpdesk.domain.message import Kind
 from helpdesk.domain.network import (

@@ -1,13 +1,15 @@
 """`ports.bridge.Bridge` on the simulated network, whose state is kept in `ports.simulator`."""
 
 import asyncio
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, suppress
 from typing import Final
 
 from helpdesk.adapters.whatsapp.simulator.link import Link
 from helpdesk.adapters.whatsapp.simulator.upstream import Upstream
 from helpdesk.domain.bridge import Capabilities, Outbound, SendResult
 from helpdesk.domain.errors import UnavailableError
+from helpdesk.domain.file import MediaGoneError
 from helpdesk.domain.identity import Identity, Scheme
 from helpdesk.domain.ids import SessionId
 from helpdesk.domain.message import Delivery
@@ -51,6 +53,9 @@ class SimulatedBridge:
             return refused("The simulator knows phone numbers only.")
         await asyncio.sleep(self._link.latency)
         return await self._simulator.account.deliver(message, at=self._now())
+
+    def open_media(self, ref: str) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
+        raise MediaGoneError("Simulated phones have sent no files.")
 
     async def mark_read(self, address: Identity, provider_id: str) -> None:
         with suppress(UnavailableError):

@@ -1,0 +1,150 @@
+"""A file as it comes and as it is kept: what its sender says of it, and what its bytes say.
+
+What a sender says (name, type, even what kind it is) is a claim; `Recognised` is what the bytes
+say, and only that decides how a file is shown.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from helpdesk.domain.errors import InvalidError, NotFoundError
+
+NAME_LIMIT: Final = 120  # characters; file systems allow 255 bytes
+_MB: Final = 1024 * 1024
+
+
+class MediaNotFoundError(NotFoundError):
+    """There is no such file, or not any more."""
+
+    code = "media_not_found"
+
+
+class MediaGoneError(NotFoundError):
+    """The source does not have the file any more; asking again will not help."""
+
+    code = "media_gone"
+
+
+class FileTooLargeError(InvalidError):
+    """A file is larger than its kind may be; `limit` is in bytes."""
+
+    code = "too_large"
+
+    def __init__(self, limit: int, *, field: str = "file") -> None:
+        super().__init__(f"The file has more than {limit} bytes.", field=field, limit=limit)
+
+
+class MediaKind(StrEnum):
+    """What a file is to people; a kind of message of the same name goes with each."""
+
+    IMAGE = "image"
+    STICKER = "sticker"
+    AUDIO = "audio"
+    VOICE = "voice"  # recorded to be heard in the conversation
+    VIDEO = "video"
+    DOCUMENT = "document"  # anything else, and all that is not what it claims to be
+
+
+class VoiceFormat(StrEnum):
+    """What a bridge takes as a voice note."""
+
+    OGG_OPUS = "ogg_opus"
+    MP3 = "mp3"
+    ANY = "any"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MediaLimits:
+    """The largest file of each kind that a bridge sends, in bytes; 0: it sends none.
+
+    The defaults are WhatsApp's (Cloud API, "Supported media types"); a sticker may be animated.
+    """
+
+    image: int = 5 * _MB
+    sticker: int = 500 * 1024
+    audio: int = 16 * _MB
+    voice: int = 16 * _MB
+    video: int = 16 * _MB
+    document: int = 100 * _MB
+
+    def of(self, kind: MediaKind) -> int:
+        limit: int = getattr(self, kind.value)
+        return limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blob:
+    """Bytes that the media store has."""
+
+    sha256: str  # 64 hexadecimal digits, lower case
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A file that a bridge can fetch, as its sender describes it.
+
+    `ref` is the bridge's own, for `ports.bridge.Bridge.open_media`; it may be a secret.
+    """
+
+    ref: str
+    name: str = ""
+    mime: str = ""
+    size: int | None = None
+    sha256: str | None = None  # when the sender's word is to be checked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recognised:
+    """What the bytes say: `mime` never has parameters, and is application/octet-stream at worst."""
+
+    kind: MediaKind
+    mime: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredFile:
+    """A file that was stored and looked at."""
+
+    blob: Blob
+    recognised: Recognised
+    name: str = ""  # as the sender says
+
+
+_EXTENSIONS: Final[Mapping[str, str]] = {
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/webp": "webp",
+    "image/gif": "gif",
+    "audio/ogg": "ogg",
+    "audio/mpeg": "mp3",
+    "audio/mp4": "m4a",
+    "audio/aac": "aac",
+    "audio/webm": "webm",
+    "video/mp4": "mp4",
+    "video/webm": "webm",
+    "video/3gpp": "3gp",
+    "application/pdf": "pdf",
+}
+_BARRED: Final = re.compile(r'[<>:"|?*\\/]')
+
+
+def safe_name(name: str, of: Recognised) -> str:
+    """Make a name that is safe to show and to save under, in whatever system; never empty.
+
+    No path, no control or invisible character (also none that turns the direction of writing, which
+    makes `exe.jpg` of `gpj.exe`), not hidden, not over 120 characters; the extension stays.
+    """
+    last = re.split(r"[\\/]", unicodedata.normalize("NFC", name))[-1]
+    shown = "".join(c for c in last if unicodedata.category(c)[0] != "C")
+    clean = " ".join(_BARRED.sub("_", shown).split()).strip(". ")
+    stem, dot, extension = clean.rpartition(".")
+    if not dot:
+        stem, extension = clean, _EXTENSIONS.get(of.mime, "")
+    extension = extension[:16]
+    stem = stem.strip(". ")[: NAME_LIMIT - 1 - len(extension)] or of.kind.value
+    return f"{stem}.{extension}" if extension else stem
