@@ -121,6 +121,11 @@ def _check(it: Settings) -> None:
         ("http.max_body_bytes", it.http.max_body_bytes, 16_384, 64 * 1_048_576),
         ("postgres.pool_size", it.postgres.pool_size, 4, 200),
         ("postgres.timeout_seconds", it.postgres.timeout_seconds, 0.1, 300),
+        ("amqp.partitions", it.amqp.partitions, 1, 64),
+        ("amqp.attempts", it.amqp.attempts, 1, 100),
+        ("amqp.delivery_limit", it.amqp.delivery_limit, 1, 1_000_000),
+        ("amqp.timeout_seconds", it.amqp.timeout_seconds, 0.5, 60),
+        ("amqp.heartbeat_seconds", it.amqp.heartbeat_seconds, 2, 600),
         ("silence.close_after_seconds", it.silence.close_after_seconds, 1, 30 * day),
         ("silence.check_every_seconds", it.silence.check_every_seconds, 1, day),
         ("retention.feed_hours", it.retention.feed_hours, 1, 24 * 90),
@@ -146,5 +151,14 @@ def _check_texts(it: Settings) -> None:
         raise SettingsError("feedback.message: put {link} where the address of the page belongs.")
     if it.http.public_url and not it.http.public_url.startswith(("http://", "https://")):
         raise SettingsError("http.public_url: give an address such as https://desk.example.com.")
+    _check_amqp(it)
     if 60 % min(it.silence.check_every_seconds, 60):
         raise SettingsError("silence.check_every_seconds: under a minute, give a divisor of 60.")
+
+
+def _check_amqp(it: Settings) -> None:
+    given = it.amqp.url or it.adapters.broker == "amqp"
+    if given and not it.amqp.url.startswith(("amqp://", "amqps://")):
+        raise SettingsError("amqp.url: give an address such as amqp://user:password@host/vhost.")
+    if not it.amqp.prefix or len(it.amqp.prefix) > 100:
+        raise SettingsError("amqp.prefix: give 1 to 100 characters.")

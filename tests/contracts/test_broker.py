@@ -3,23 +3,18 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from uuid import UUID, uuid4
 
 import pytest
 from structlog.testing import capture_logs
 
 from helpdesk.adapters.local.broker import LocalBroker
 from helpdesk.adapters.wire import correlation
-from helpdesk.domain.bridge import TypingReported
 from helpdesk.domain.errors import ConflictError, ForbiddenError, UnavailableError
-from helpdesk.domain.identity import Identity
-from helpdesk.domain.ids import SessionId
-from helpdesk.domain.journey import Hop, StepName
 from helpdesk.ports.broker import INBOUND, Broker, Handler, Queue, commands_of
 from helpdesk.ports.outbox import Envelope
-from tests.support.clock import NOON
-
-SESSION = SessionId(UUID(int=1))
+from tests.support.rabbitmq import amqp_broker
+from tests.support.reports import SESSION
+from tests.support.reports import enveloped as envelope
 
 
 @asynccontextmanager
@@ -27,7 +22,12 @@ async def local() -> AsyncIterator[Broker]:
     yield LocalBroker(patience=0.2, pauses=(0.01, 0.01))
 
 
-@pytest.fixture(params=[pytest.param(local, id="local")])
+@pytest.fixture(
+    params=[
+        pytest.param(local, id="local"),
+        pytest.param(amqp_broker, id="amqp", marks=pytest.mark.rabbitmq),
+    ]
+)
 async def broker(request: pytest.FixtureRequest) -> AsyncIterator[Broker]:
     opened: AbstractAsyncContextManager[Broker] = request.param()
     async with opened as it, asyncio.timeout(20):
@@ -54,13 +54,6 @@ class Consumer:
         while len(self.taken) < count:
             self._news.clear()
             await self._news.wait()
-
-
-def envelope(number: int = 0) -> Envelope:
-    person = Identity.phone(f"+5511{90000000 + number}")
-    event = TypingReported(at=NOON, session_id=SESSION, sender=(person,), typing=True)
-    hop = Hop(StepName.ACCEPTED, NOON, "api@one:7", number)
-    return Envelope(id=uuid4(), event=event, correlation=f"cause-{number}", trail=(hop,))
 
 
 async def publish_all(broker: Broker, queue: Queue, *envelopes: Envelope, key: str) -> None:
@@ -128,14 +121,16 @@ async def test_an_envelope_that_fails_at_first_keeps_its_place(broker: Broker) -
 
 
 async def test_different_keys_are_handled_at_the_same_time(broker: Broker) -> None:
-    together = asyncio.Barrier(10)
+    together, met = asyncio.Barrier(10), asyncio.Event()
 
     async def handle(_: Envelope) -> None:
         await together.wait()
+        met.set()
 
     async with broker.serve(INBOUND, handle):
         sent = (broker.publish(INBOUND, envelope(n), key=str(n)) for n in range(10))
         await asyncio.gather(*sent)
+        await met.wait()
 
 
 @pytest.mark.parametrize("failure", [UnavailableError(), ZeroDivisionError()], ids=repr)
