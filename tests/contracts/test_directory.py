@@ -11,7 +11,7 @@ from helpdesk.domain.errors import InvalidError
 from helpdesk.domain.identity import Identity
 from helpdesk.domain.ids import AttendantId, ClientId, SessionId
 from helpdesk.domain.session import SessionNotFoundError
-from helpdesk.domain.views import AttendantView
+from helpdesk.domain.views import AttendantView, MergeView, Ref
 from helpdesk.ports.board import Board
 from helpdesk.ports.directory import Directory
 from tests.support.builders import a_session, an_attendant, fresh, lid
@@ -131,6 +131,32 @@ async def test_who_was_merged_is_not_listed(office: Office, directory: Directory
     await office.save(emptied, grown)
     assert await names(directory) == ["Ana"]
     assert await directory.client(gone.id) == grown.state
+
+
+async def test_merges_are_remembered_those_of_who_was_merged_as_well(
+    office: Office, directory: Directory
+) -> None:
+    ana, bia, eva, zoe = [await office.meet(it) for it in ("Ana", "Bia", "Eva", "Zoe")]
+    grown, emptied = bia.absorb(eva, by=office.dora.id, at=NOON)
+    await office.save(emptied, grown)
+    bia = grown.state
+    grown, emptied = ana.absorb(bia, by=None, at=after(minutes=1))
+    await office.save(emptied, grown)
+    assert await directory.merges(ana.id) == [
+        MergeView(
+            at=NOON,
+            actor=Ref(office.dora.id, office.dora.name),
+            merged=Ref(eva.id, "Eva"),
+            kept=Ref(bia.id, "Bia"),
+        ),
+        MergeView(
+            at=after(minutes=1),
+            actor=None,
+            merged=Ref(bia.id, "Bia"),
+            kept=Ref(ana.id, "Ana"),
+        ),
+    ]
+    assert await directory.merges(zoe.id) == []
 
 
 async def test_sectors_are_shown_with_their_members_the_default_first(

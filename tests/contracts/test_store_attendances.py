@@ -1,6 +1,7 @@
 """Attendances: held one by one, at most one open for a client and a session."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -184,3 +185,20 @@ async def test_the_address_that_was_written_from_last_is_kept(office: Office) ->
     await office.keep(it.hear(lid(1), at=NOON))
     loaded = await within(office.store, lambda work: work.attendances.load(it.id))
     assert loaded.address == lid(1)
+
+
+async def test_what_people_have_who_left_is_found_and_held_skipping_what_is_held(
+    office: Office,
+) -> None:
+    had = [await office.attend(at=after(minutes=n)) for n in range(3)]
+    for it in had:
+        await office.save(it.take(office.bia.id, at=after(minutes=5)))
+    await office.save((await office.attend()).take(office.ana.id, at=NOON))
+    await office.close(await within(office.store, lambda w: w.attendances.load(had[2].id)))
+    await office.attend()
+    assert await within(office.store, lambda w: w.attendances.abandoned(10)) == []
+    await office.keep(replace(office.bia, active=False))
+    async with office.store.transaction() as work:
+        assert [it.id for it in await work.attendances.abandoned(1)] == [had[0].id]
+        rest = await soon(within(office.store, lambda w: w.attendances.abandoned(10)))
+        assert [it.id for it in rest] == [had[1].id]

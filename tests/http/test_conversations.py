@@ -214,8 +214,8 @@ async def test_a_key_that_made_something_else_is_refused(site: Site) -> None:
 
 async def test_lists_go_on_from_their_cursor_to_the_end(site: Site) -> None:
     for number in range(7):
-        await site.waiting(f"n {number}")
-    for path in ("/v1/attendances?limit=3", "/v1/clients?limit=3", "/v1/search?q=n&limit=3"):
+        await site.waiting(f"one {number}")
+    for path in ("/v1/attendances?limit=3", "/v1/clients?limit=3", "/v1/search?q=one&limit=3"):
         found, cursor, pages = [], "", 0
         while True:
             page = (await site.call(f"GET {path}&cursor={cursor}", by=site.office.dora)).json

@@ -54,6 +54,12 @@ async def test_merged_clients_are_one(site: Site) -> None:
     assert len(merged.json["identities"]) == 2
     seen = await site.call(f"GET /v1/clients/{other.id}", by=site.office.ana)
     assert seen.json["id"] == str(kept.client_id)
+    (told,) = (await site.call(f"GET /v1/clients/{other.id}/merges", by=site.office.ana)).json[
+        "items"
+    ]
+    assert told["actor"] == {"id": str(site.office.carla.id), "name": site.office.carla.name}
+    assert told["merged"] == {"id": str(other.id), "name": "Outro"}
+    assert told["kept"]["id"] == str(kept.client_id)
     past = await site.call(f"GET /v1/clients/{other.id}/attendances", by=site.office.ana)
     assert [it["id"] for it in past.json["items"]] == [str(kept.id)]
     itself = {"other_id": str(kept.client_id)}

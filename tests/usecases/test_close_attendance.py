@@ -58,6 +58,15 @@ async def test_closing_makes_room_for_what_waits(firm: Firm) -> None:
     assert (await firm.attendance(other.id)).attendant_id == eva.id
 
 
+async def test_closing_makes_room_in_every_sector_of_who_had_it(firm: Firm) -> None:
+    await firm.route(firm.office.support)
+    eva = await firm.hire("Eva", firm.office.sales, firm.office.support, capacity=1)
+    it, other = await firm.held(eva), await firm.waiting(firm.office.support)
+    await firm.come(eva)
+    await firm.cases.close_attendance()(it.id, by=firm.office.dora)
+    assert (await firm.attendance(other.id)).attendant_id == eva.id
+
+
 async def test_the_client_is_asked_for_feedback_by_a_link_that_is_not_stored(firm: Firm) -> None:
     it = await firm.held(firm.office.ana)
     await firm.cases.close_attendance()(it.id, by=firm.office.ana)

@@ -16,6 +16,7 @@ from helpdesk.domain.errors import InvalidError
 from helpdesk.domain.ids import AttendantId, SectorId
 from helpdesk.domain.requests import KeyReusedError
 from helpdesk.domain.sector import SectorNotFoundError, TeamChanged
+from helpdesk.domain.views import ChangeKind
 from tests.support.builders import fresh
 from tests.support.team import Firm
 from tests.support.waiting import race
@@ -139,8 +140,13 @@ async def test_nobody_unknown_is_changed(firm: Firm) -> None:
         await change(firm, AttendantId(fresh()), name="Eva")
 
 
-async def test_everybody_may_change_their_own_name(firm: Firm) -> None:
-    renamed = await firm.cases.manage_attendants().rename(" Ana  Maria ", by=firm.office.ana)
-    assert (renamed.name, renamed.role) == ("Ana Maria", Role.ATTENDANT)
-    with pytest.raises(InvalidError):
-        await firm.cases.manage_attendants().rename("", by=firm.office.ana)
+async def test_what_somebody_had_who_left_goes_to_others(firm: Firm) -> None:
+    await firm.route(firm.office.sales)
+    carla = await firm.hire("Carla", firm.office.sales, capacity=1)
+    await firm.come(carla)
+    first, second = await firm.held(firm.office.ana), await firm.held(firm.office.ana)
+    await change(firm, firm.office.ana.id, active=False)
+    assert (await firm.attendance(first.id)).attendant_id == carla.id
+    assert (await firm.attendance(second.id)).attendant_id is None
+    kinds = [it.kind for it in await firm.board.history(first.id)]
+    assert kinds[-2:] == [ChangeKind.RELEASED, ChangeKind.ASSIGNED]

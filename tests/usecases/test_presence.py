@@ -2,7 +2,8 @@
 
 import pytest
 
-from helpdesk.domain.attendant import Attendant, AttendantNotFoundError, PresenceChanged
+from helpdesk.domain.attendant import Attendant, AttendantNotFoundError, PresenceChanged, Role
+from helpdesk.domain.errors import InvalidError
 from helpdesk.domain.ids import AttendantId
 from tests.support.builders import fresh
 from tests.support.team import Firm
@@ -72,7 +73,7 @@ async def test_who_steps_away_is_there_but_gets_nothing(firm: Firm) -> None:
     await firm.route(firm.office.sales)
     presence, ana = firm.cases.presence(), firm.office.ana
     await presence.beat(ana.id, "one")
-    assert (await presence.step_away(True, by=ana)).away
+    assert (await presence.present(by=ana, away=True)).away
     await firm.cases.receive_message()(firm.report())
     [it] = await firm.attendances()
     assert it.attendant_id is None
@@ -83,21 +84,34 @@ async def test_who_steps_away_is_there_but_gets_nothing(firm: Firm) -> None:
 async def test_who_comes_back_gets_what_waits(firm: Firm) -> None:
     await firm.route(firm.office.sales)
     presence, ana = firm.cases.presence(), firm.office.ana
-    await presence.step_away(True, by=ana)
+    await presence.present(by=ana, away=True)
     it = await firm.waiting()
     await presence.beat(ana.id, "one")
     assert (await firm.attendance(it.id)).attendant_id is None
-    await presence.step_away(False, by=ana)
+    await presence.present(by=ana, away=False)
     assert (await firm.attendance(it.id)).attendant_id == ana.id
     assert await changes(firm) == [(False, True), (True, True), (True, False)]
 
 
 async def test_stepping_away_twice_is_told_once(firm: Firm) -> None:
     for _ in range(2):
-        await firm.cases.presence().step_away(True, by=firm.office.ana)
+        await firm.cases.presence().present(by=firm.office.ana, away=True)
     assert await changes(firm) == [(False, True)]
 
 
 async def test_nobody_unknown_is_online(firm: Firm) -> None:
     with pytest.raises(AttendantNotFoundError):
         await firm.cases.presence().beat(AttendantId(fresh()), "one")
+
+
+async def test_everybody_may_change_their_own_name(firm: Firm) -> None:
+    presence, ana = firm.cases.presence(), firm.office.ana
+    renamed = await presence.present(by=ana, name=" Ana  Maria ")
+    assert (renamed.name, renamed.role, renamed.away) == ("Ana Maria", Role.ATTENDANT, False)
+
+
+async def test_a_name_that_is_none_changes_nothing_else(firm: Firm) -> None:
+    with pytest.raises(InvalidError):
+        await firm.cases.presence().present(by=firm.office.ana, name="", away=True)
+    ana = await firm.directory.attendant(firm.office.ana.id)
+    assert (ana.name, ana.away) == (firm.office.ana.name, False)

@@ -71,7 +71,7 @@ async def test_search_finds_what_one_may_see(firm: Firm) -> None:
     assert (len(found.items), len(hidden.items)) == (1, 0)
 
 
-@pytest.mark.parametrize("text", ["", "   ", "x" * 201, "a\0b"])
+@pytest.mark.parametrize("text", ["", "   ", "ab", "?! ab cd", "x" * 201, "a\0b"])
 async def test_a_search_is_for_something(firm: Firm, text: str) -> None:
     with pytest.raises(InvalidError) as refused:
         await firm.cases.read_board().search(firm.office.ana, text, cursor=None, limit=10)

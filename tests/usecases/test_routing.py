@@ -124,6 +124,14 @@ async def test_what_was_missed_is_found_by_looking_everywhere(firm: Firm) -> Non
     assert await firm.cases.route_waiting().everywhere() == 1
 
 
+async def test_what_was_left_behind_is_found_batch_by_batch(firm: Firm) -> None:
+    its = [await firm.held(firm.office.ana) for _ in range(5)]
+    await firm.office.keep(replace(firm.office.ana, active=False))
+    assert await replace(firm.cases.route_waiting(), batch=2).free_abandoned() == 5
+    assert {(await firm.attendance(it.id)).attendant_id for it in its} == {None}
+    assert await firm.cases.route_waiting().free_abandoned() == 0
+
+
 async def test_a_sector_served_by_hand_is_not_routed(firm: Firm) -> None:
     await firm.come(firm.office.ana)
     await firm.waiting()

@@ -27,6 +27,8 @@ export const queries = {
   client: (id: string) => queryOptions({ queryKey: ["client", id], queryFn: () => api.client(id) }),
   clientAttendances: (id: string) =>
     queryOptions({ queryKey: ["client-attendances", id], queryFn: () => api.clientAttendances(id) }),
+  clientMerges: (id: string) =>
+    queryOptions({ queryKey: ["client-merges", id], queryFn: () => api.clientMerges(id) }),
   history: (id: string) => queryOptions({ queryKey: ["history", id], queryFn: () => api.history(id) }),
   // Its key has the state that the feed tells, so that the next step is fetched when it was taken.
   journey: ({ id, attempt, delivery }: Message) =>

@@ -211,7 +211,7 @@ class Attendance:
         )
         return Change(state, (event,))
 
-    def release(self, *, by: AttendantId, at: datetime) -> "Change[Attendance]":
+    def release(self, *, by: AttendantId | None, at: datetime) -> "Change[Attendance]":
         """Put it back into its sector's queue."""
         self._must_be_open()
         if self.attendant_id is None:
@@ -280,7 +280,7 @@ class AttendanceTransferred(AttendanceEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttendanceReleased(AttendanceEvent):
-    by: AttendantId
+    by: AttendantId | None  # None: whoever had it is no longer in the team
     previous_attendant_id: AttendantId
 
 

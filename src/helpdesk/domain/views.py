@@ -111,6 +111,16 @@ class ChangeView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MergeView:
+    """Two clients that turned out to be one; both as they are called now."""
+
+    at: datetime
+    actor: Ref | None  # None: the system saw it
+    merged: Ref
+    kept: Ref  # who may have been merged since
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AttendantView:
     attendant: Attendant
     online: bool

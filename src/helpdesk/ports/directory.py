@@ -7,7 +7,7 @@ from helpdesk.domain.attendant import Attendant
 from helpdesk.domain.client import Client
 from helpdesk.domain.ids import AttendantId, ClientId, SessionId
 from helpdesk.domain.session import Session
-from helpdesk.domain.views import AttendantView, Page, SectorView
+from helpdesk.domain.views import AttendantView, MergeView, Page, SectorView
 
 
 class Directory(Protocol):
@@ -27,6 +27,10 @@ class Directory(Protocol):
         Raises:
             ClientNotFoundError.
         """
+        ...
+
+    async def merges(self, id: ClientId) -> list[MergeView]:
+        """List who became one with the client, and with those who did, oldest first."""
         ...
 
     async def sectors(self) -> list[SectorView]:

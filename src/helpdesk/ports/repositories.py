@@ -73,6 +73,10 @@ class Attendances(Protocol):
         """Load and hold waiting attendances, longest waiting first, skipping held ones."""
         ...
 
+    async def abandoned(self, limit: int) -> list[Attendance]:
+        """Load and hold active attendances whose attendant is not active, skipping held ones."""
+        ...
+
     async def silent_in(
         self, sector: SectorId, *, since: datetime, skip_neglected: bool, limit: int
     ) -> list[Attendance]:

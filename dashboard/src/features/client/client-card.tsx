@@ -1,7 +1,7 @@
 // Everything about one client that can be known and changed.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { GitMerge } from "lucide-react";
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Avatar } from "@/components/ui/avatar";
 import { Button } from "@/components/ui/button";
 import { inputClass } from "@/components/ui/field";
@@ -14,8 +14,10 @@ import { useT } from "@/lib/i18n";
 import { fullTime } from "@/lib/i18n/time";
 import { prettyPhone } from "@/lib/phone";
 import { queries } from "@/lib/queries";
+import { Block } from "./block";
 import { Earlier } from "./earlier";
 import { EditableName } from "./editable-name";
+import { Merges } from "./merges";
 import { Tags } from "./tags";
 
 const MergeDialog = lazy(() => import("./merge-dialog"));
@@ -56,6 +58,7 @@ export function ClientCard({ id, except }: { id: string; except?: string }) {
       <Block title={t("client.earlier")}>
         <Earlier clientId={id} except={except} />
       </Block>
+      <Merges clientId={id} />
       {me.role !== "attendant" && (
         <div className="border-line border-t px-4 py-3">
           <Button size="sm" look="ghost" className="-ml-2" onClick={() => setMerging(true)}>
@@ -70,15 +73,6 @@ export function ClientCard({ id, except }: { id: string; except?: string }) {
         </Suspense>
       )}
     </>
-  );
-}
-
-export function Block({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <section className="border-line border-t px-4 py-3">
-      <h3 className="mb-2 font-medium text-ink-3 text-xs">{title}</h3>
-      {children}
-    </section>
   );
 }
 

@@ -3,7 +3,7 @@ import type { Change } from "@/lib/api/types";
 import { useT } from "@/lib/i18n";
 import { fullTime } from "@/lib/i18n/time";
 import { queries } from "@/lib/queries";
-import { Block } from "./client-card";
+import { Block } from "./block";
 
 /** What happened to this attendance, who did it, and why. */
 export function History({ id }: { id: string }) {

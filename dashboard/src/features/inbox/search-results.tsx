@@ -14,13 +14,18 @@ import { prettyPhone } from "@/lib/phone";
 import { queries } from "@/lib/queries";
 import { Excerpt } from "./excerpt";
 
+/** Of anything shorter the server would have to read every message there is. */
+const LOOKED_UP = /[\p{L}\p{N}]{3}/u;
+
 export function SearchResults({ q }: { q: string }) {
   const t = useT();
+  const canBeLookedUp = LOOKED_UP.test(q);
   const clients = useQuery(queries.searchClients(q));
   const messages = useInfiniteQuery({
     queryKey: ["search", q],
     queryFn: ({ pageParam }) => api.search(q, pageParam),
     initialPageParam: null as string | null,
+    enabled: canBeLookedUp,
     getNextPageParam: (page) => page.next,
     staleTime: 10_000,
   });
@@ -28,11 +33,11 @@ export function SearchResults({ q }: { q: string }) {
   const people = clients.data?.items ?? [];
   if (messages.isError && clients.isError)
     return <Failure error={messages.error} retry={() => messages.refetch()} />;
-  if (messages.isPending || clients.isPending) return <Skeletons />;
+  if (messages.isLoading || clients.isPending) return <Skeletons />;
   if (found.length === 0 && people.length === 0) {
     return (
       <Empty icon={<SearchX />} title={t("search.nothing", { q })}>
-        {t("search.nothing_about")}
+        {t(canBeLookedUp ? "search.nothing_about" : "search.too_short")}
       </Empty>
     );
   }

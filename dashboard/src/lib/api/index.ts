@@ -9,6 +9,7 @@ import type {
   Counts,
   Found,
   Me,
+  Merge,
   Message,
   MessagePage,
   NewAttendance,
@@ -80,6 +81,7 @@ export const api = {
     patch<Client>(`/v1/clients/${id}`, change),
   mergeClient: (id: string, otherId: string) =>
     post<Client>(`/v1/clients/${id}/merge`, { other_id: otherId }),
+  clientMerges: (id: string) => get<Page<Merge>>(`/v1/clients/${id}/merges`),
   clientAttendances: (id: string) => get<Page<Attendance>>(`/v1/clients/${id}/attendances`),
   search: (q: string, cursor?: string | null) => get<Page<Found>>("/v1/search", { q, cursor, limit: 30 }),
 

@@ -561,6 +561,25 @@ export interface components {
             /** Format: uuid */
             other_id: string;
         };
+        /**
+         * ListOut[MergeOut]
+         * @description A page; `next` continues after it, and is null at the end.
+         */
+        ListOut_MergeOut_: {
+            items: components["schemas"]["MergeOut"][];
+            /** @default null */
+            next?: string | null;
+        };
+        /**
+         * MergeOut
+         * @description Two clients became one; `actor` is null when the system saw that they are.
+         */
+        MergeOut: {
+            at: string;
+            actor: components["schemas"]["NamedOut"] | null;
+            merged: components["schemas"]["NamedOut"];
+            kept: components["schemas"]["NamedOut"];
+        };
         /** PageQuery */
         PageQuery: {
             /**

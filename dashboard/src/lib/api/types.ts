@@ -17,6 +17,7 @@ export type Step = Schemas["StepOut"];
 export type LastMessage = Schemas["LastMessageOut"];
 export type Attendance = Schemas["AttendanceOut"];
 export type Change = Schemas["ChangeOut"];
+export type Merge = Schemas["MergeOut"];
 export type Client = Schemas["ClientOut"];
 export type Attendant = Schemas["AttendantOut"];
 export type Sector = Schemas["SectorOut"];

@@ -18,7 +18,10 @@ export function refreshQueries(queries: QueryClient, events: LiveEvent[]): void 
       for (const key of ["attendants", "sectors", "me"]) mark(key);
     } else if (event.startsWith("client.") && payload.client_id) {
       mark("client", payload.client_id);
-      if (payload.merged_id) mark("client", payload.merged_id);
+      if (payload.merged_id) {
+        mark("client", payload.merged_id);
+        mark("client-merges", payload.client_id);
+      }
     } else if (event.startsWith("attendance.") && payload.attendance) {
       mark("history", payload.attendance.id);
       mark("client-attendances", payload.attendance.client_id);

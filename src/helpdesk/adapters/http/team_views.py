@@ -5,12 +5,13 @@ from typing import Self
 from uuid import UUID
 
 from helpdesk.adapters.http.out import Out
+from helpdesk.adapters.http.views import NamedOut
 from helpdesk.domain.attendant import Role
 from helpdesk.domain.client import Client
 from helpdesk.domain.identity import Scheme
 from helpdesk.domain.sector import Policy, WhenClientWaits
 from helpdesk.domain.session import Session, SessionState
-from helpdesk.domain.views import AttendantView, SectorView
+from helpdesk.domain.views import AttendantView, MergeView, SectorView
 
 
 class IdentityOut(Out, frozen=True):
@@ -37,6 +38,24 @@ class ClientOut(Out, frozen=True):
             identities=[IdentityOut(one.scheme, one.value) for one in it.identities],
             phone=it.phone,
             created_at=it.created_at,
+        )
+
+
+class MergeOut(Out, frozen=True):
+    """Two clients became one; `actor` is null when the system saw that they are."""
+
+    at: datetime
+    actor: NamedOut | None
+    merged: NamedOut
+    kept: NamedOut
+
+    @classmethod
+    def of(cls, it: MergeView) -> Self:
+        return cls(
+            at=it.at,
+            actor=NamedOut.maybe(it.actor),
+            merged=NamedOut.of(it.merged),
+            kept=NamedOut.of(it.kept),
         )
 
 

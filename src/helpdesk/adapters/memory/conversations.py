@@ -86,6 +86,15 @@ class Attendances:
 
         return self._free(wanted, lambda it: it.waiting_since or it.last_message_at, limit)
 
+    async def abandoned(self, limit: int) -> list[Attendance]:
+        team = self._unit.tables.attendants
+
+        def wanted(it: Attendance) -> bool:
+            holder = it.attendant_id if it.status is Status.ACTIVE else None
+            return holder is not None and not team[holder].active
+
+        return self._free(wanted, lambda it: it.last_message_at, limit)
+
     async def silent_in(
         self, sector: SectorId, *, since: datetime, skip_neglected: bool, limit: int
     ) -> list[Attendance]:

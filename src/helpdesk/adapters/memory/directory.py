@@ -6,11 +6,12 @@ from helpdesk.adapters.memory.pages import page
 from helpdesk.adapters.memory.people import is_online, open_attendances_of, sectors_of
 from helpdesk.adapters.memory.tables import Tables
 from helpdesk.adapters.memory.text import fold
+from helpdesk.adapters.memory.viewing import attendant_ref
 from helpdesk.domain.attendant import Attendant, AttendantNotFoundError
 from helpdesk.domain.client import Client, ClientNotFoundError
 from helpdesk.domain.ids import AttendantId, ClientId, SectorId, SessionId
 from helpdesk.domain.session import Session, SessionNotFoundError
-from helpdesk.domain.views import AttendantView, Page, SectorView
+from helpdesk.domain.views import AttendantView, MergeView, Page, Ref, SectorView
 
 
 class MemoryDirectory:
@@ -35,6 +36,20 @@ class MemoryDirectory:
             raise ClientNotFoundError
         client = self._tables.clients[id]
         return client if client.merged_into is None else await self.client(client.merged_into)
+
+    async def merges(self, id: ClientId) -> list[MergeView]:
+        known, merges = self._tables.clients, self._tables.merges.values()
+        views = [
+            MergeView(
+                at=it.at,
+                actor=attendant_ref(self._tables, it.by),
+                merged=Ref(it.merged_id, known[it.merged_id].name),
+                kept=Ref(it.client_id, known[it.client_id].name),
+            )
+            for it in merges
+            if (await self.client(it.client_id)).id == id
+        ]
+        return sorted(views, key=lambda it: (it.at, it.merged.id))
 
     async def sectors(self) -> list[SectorView]:
         return [

@@ -16,7 +16,7 @@ from helpdesk.domain.attendance import (
 )
 from helpdesk.domain.attendant import Attendant, EmailTakenError
 from helpdesk.domain.change import Change, Event
-from helpdesk.domain.client import Client
+from helpdesk.domain.client import Client, ClientsMerged
 from helpdesk.domain.errors import ConflictError
 from helpdesk.domain.feedback import Feedback
 from helpdesk.domain.journey import Trail, told
@@ -45,6 +45,8 @@ class Saving:
                 holder = event.attendance.attendant_id
                 if holder is not None:
                     self._unit.tables.assigned[holder] = event.at
+            elif isinstance(event, ClientsMerged):
+                self._unit.tables.merges[event.merged_id] = event
 
     @singledispatchmethod
     async def _write(self, state: Entity) -> None:

@@ -10,7 +10,7 @@ from typing import Generic, TypeAlias, TypeVar
 
 from helpdesk.domain.attendance import Attendance
 from helpdesk.domain.attendant import Attendant
-from helpdesk.domain.client import Client
+from helpdesk.domain.client import Client, ClientsMerged
 from helpdesk.domain.feedback import Feedback
 from helpdesk.domain.identity import Scheme
 from helpdesk.domain.ids import AttendanceId, AttendantId, ClientId, MessageId, SectorId, SessionId
@@ -41,6 +41,7 @@ class Tables:
     provided: MutableMapping[ProviderKey, MessageId] = field(default_factory=dict)
     clients: MutableMapping[ClientId, Client] = field(default_factory=dict)
     identities: MutableMapping[IdentityKey, ClientId] = field(default_factory=dict)
+    merges: MutableMapping[ClientId, ClientsMerged] = field(default_factory=dict)  # by who went
     feedbacks: MutableMapping[AttendanceId, Feedback] = field(default_factory=dict)
     sessions: MutableMapping[SessionId, Session] = field(default_factory=dict)
     sectors: MutableMapping[SectorId, Sector] = field(default_factory=dict)

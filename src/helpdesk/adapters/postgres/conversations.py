@@ -30,6 +30,12 @@ WHERE sector_id = $1 AND status = 'waiting'
 ORDER BY coalesce(waiting_since, last_message_at), id LIMIT $2
 FOR NO KEY UPDATE SKIP LOCKED
 """
+_ABANDONED: Final = f"""
+SELECT {rows.ATTENDANCE} FROM attendance
+WHERE status = 'active' AND attendant_id IN (SELECT id FROM attendant WHERE NOT active)
+ORDER BY last_message_at, id LIMIT $1
+FOR NO KEY UPDATE SKIP LOCKED
+"""
 _SILENT: Final = f"""
 SELECT {rows.ATTENDANCE} FROM attendance
 WHERE status <> 'closed' AND sector_id = $1 AND last_message_at <= $2 AND NOT (neglected AND $3)
@@ -85,6 +91,9 @@ class Attendances:
 
     async def waiting_in(self, sector: SectorId, limit: int) -> list[Attendance]:
         return await self._all(_WAITING, sector, limit)
+
+    async def abandoned(self, limit: int) -> list[Attendance]:
+        return await self._all(_ABANDONED, limit)
 
     async def silent_in(
         self, sector: SectorId, *, since: datetime, skip_neglected: bool, limit: int

@@ -6,11 +6,12 @@ from typing import Final
 from helpdesk.adapters.postgres import cursors, rows
 from helpdesk.adapters.postgres.connection import Database
 from helpdesk.adapters.postgres.people import SECTORS, SESSIONS
+from helpdesk.adapters.postgres.rows import Row
 from helpdesk.domain.attendant import Attendant, AttendantNotFoundError
 from helpdesk.domain.client import Client, ClientNotFoundError
 from helpdesk.domain.ids import AttendantId, ClientId, SessionId
 from helpdesk.domain.session import Session, SessionNotFoundError
-from helpdesk.domain.views import AttendantView, Page, SectorView
+from helpdesk.domain.views import AttendantView, MergeView, Page, Ref, SectorView
 
 _NAME: Final = 'fold(name) COLLATE "C"'
 _COUNT: Final = len(rows.CLIENT.split(","))
@@ -28,6 +29,19 @@ WITH RECURSIVE lives_on AS (
     SELECT client.* FROM lives_on JOIN client ON client.id = lives_on.merged_into
 )
 SELECT {rows.CLIENT} FROM lives_on client WHERE merged_into IS NULL
+"""
+_MERGES: Final = """
+WITH RECURSIVE one AS (
+    SELECT $1::uuid AS id
+    UNION ALL
+    SELECT merged_id FROM one JOIN client_merge ON client_id = one.id
+)
+SELECT m.at, m.actor_id, actor.name, m.merged_id, merged.name, m.client_id, kept.name
+FROM one JOIN client_merge m ON m.client_id = one.id
+JOIN client merged ON merged.id = m.merged_id
+JOIN client kept ON kept.id = m.client_id
+LEFT JOIN attendant actor ON actor.id = m.actor_id
+ORDER BY m.at, m.merged_id
 """
 _MEMBERS: Final = f"""
 SELECT sector_id, array_agg(attendant_id ORDER BY {_NAME}, attendant_id)
@@ -74,6 +88,9 @@ class PostgresDirectory:
             raise ClientNotFoundError
         return rows.client(row)
 
+    async def merges(self, id: ClientId) -> list[MergeView]:
+        return [_merge(it) for it in await self._replica.fetch(_MERGES, id)]
+
     async def sectors(self) -> list[SectorView]:
         members = {it[0]: tuple(it[1]) for it in await self._replica.fetch(_MEMBERS)}
         sectors = [rows.sector(it) for it in await self._replica.fetch(SECTORS)]
@@ -103,3 +120,13 @@ class PostgresDirectory:
     async def signed_in(self, token_hash: bytes, *, at: datetime) -> Attendant | None:
         row = await self._primary.fetchrow(_SIGNED_IN, token_hash, at)
         return None if row is None else rows.attendant(row)
+
+
+def _merge(row: Row) -> MergeView:
+    at, actor, actor_name, merged, merged_name, kept, kept_name = row
+    return MergeView(
+        at=at,
+        actor=None if actor is None else Ref(actor, actor_name),
+        merged=Ref(merged, merged_name),
+        kept=Ref(kept, kept_name),
+    )

@@ -18,6 +18,7 @@ from helpdesk.domain.attendance import (
     AttendanceTransferred,
 )
 from helpdesk.domain.change import Command, Event
+from helpdesk.domain.client import ClientsMerged
 from helpdesk.domain.feedback import AttendanceRated
 from helpdesk.domain.journey import Trail
 from helpdesk.domain.views import ChangeKind
@@ -57,6 +58,12 @@ ORDER BY place
 """
 
 
+_MERGES: Final = """
+INSERT INTO client_merge (merged_id, client_id, at, actor_id)
+SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::uuid[])
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """An event, the cause for which it was told, and the way that led to it."""
@@ -91,3 +98,9 @@ def history(told: Sequence[Told]) -> list[Statement]:
         if isinstance(it.event, AttendanceEvent) and type(it.event) in _KINDS
     ]
     return [Statement(_HISTORY, tuple(zip(*rows, strict=True)))] if rows else []
+
+
+def merges(told: Sequence[Told]) -> list[Statement]:
+    events = [it.event for it in told if isinstance(it.event, ClientsMerged)]
+    rows = [(it.merged_id, it.client_id, it.at, it.by) for it in events]
+    return [Statement(_MERGES, tuple(zip(*rows, strict=True)))] if rows else []

@@ -40,7 +40,8 @@ class CloseAttendance:
             await work.save(closed)
             sectors = {s.id: s for s in await work.team.sectors()}
             await self.ask_feedback(work, closed.state, sectors[it.sector_id], at=at)
-        await self.route_waiting(it.sector_id)
+        if it.attendant_id is not None:
+            await self.route_waiting.fill(it.attendant_id)
         return closed.state
 
 
@@ -60,7 +61,10 @@ class CloseSilent:
         async with self.store.transaction() as work:
             sectors = await work.team.sectors()
         due = [it for it in sectors if self.silence.is_due(it, tick_at=tick_at)]
-        return sum([await self._sector(it) for it in due])
+        closed = sum([await self._sector(it) for it in due])
+        if closed:  # who has room now may have other sectors as well
+            await self.route_waiting.everywhere()
+        return closed
 
     async def _sector(self, sector: Sector) -> int:
         verdicts = Counter[Verdict]()
@@ -70,8 +74,6 @@ class CloseSilent:
             # What is closed or warned about is not found again; what is kept would be, for ever.
             if len(batch) < self.batch or Verdict.KEEP in batch:
                 break
-        if verdicts[Verdict.CLOSE]:
-            await self.route_waiting(sector.id)
         return verdicts[Verdict.CLOSE]
 
     async def _batch(self, sector: Sector) -> list[Verdict]:

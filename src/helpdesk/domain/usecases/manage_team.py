@@ -107,7 +107,9 @@ class ManageAttendants:
     async def change(
         self, attendant: AttendantId, *, by: Attendant, properties: Mapping[str, Any]
     ) -> Attendant:
-        """Change the given properties; who is no longer active is signed out everywhere.
+        """Change the given properties.
+
+        Who is no longer active is signed out everywhere, and what they had goes to others.
 
         Raises:
             RoleRequiredError, AttendantNotFoundError, EmailTakenError, InvalidError.
@@ -125,21 +127,11 @@ class ManageAttendants:
             await work.save(changed)
             if not changed.state.active:
                 await work.sign_ins.end_all(attendant)
-        for sector in changed.state.sectors:
-            await self.route_waiting(sector)
+        if not changed.state.active:
+            await self.route_waiting.everywhere()
+        else:
+            await self.route_waiting.fill(attendant)
         return changed.state
-
-    async def rename(self, name: str, *, by: Attendant) -> Attendant:
-        """Change one's own name.
-
-        Raises:
-            InvalidError.
-        """
-        async with self.store.transaction() as work:
-            it = await work.team.attendant(by.id)
-            renamed = it.revise(replace(it, name=name), at=self.now())
-            await work.save(renamed)
-        return renamed.state
 
 
 def _the_same(known: Sector, wanted: Sector) -> Sector:

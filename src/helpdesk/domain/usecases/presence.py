@@ -1,6 +1,6 @@
 """Who is online: a dashboard is connected, and they did not say that they are away."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from helpdesk.domain.attendant import Attendant, PresenceChanged
@@ -25,7 +25,7 @@ class Presence:
             person = await work.team.attendant(attendant)
             await work.emit(_changed(person, online=True, at=at))
         if not person.away:
-            await self._fill(person)
+            await self.route_waiting.fill(person.id)
 
     async def leave(self, attendant: AttendantId, connection: str) -> None:
         """Note that a dashboard went."""
@@ -41,25 +41,33 @@ class Presence:
                 await self._gone(work, attendant)
         return len(gone)
 
-    async def step_away(self, away: bool, *, by: Attendant) -> Attendant:
-        """Say by hand whether new attendances may come."""
+    async def present(
+        self, *, by: Attendant, name: str | None = None, away: bool | None = None
+    ) -> Attendant:
+        """Say what one is called, and by hand whether new attendances may come.
+
+        Raises:
+            InvalidError: the name; nothing is changed then.
+        """
         at = self.now()
         async with self.store.transaction() as work:
             person = await work.team.attendant(by.id)
-            online = await work.presence.is_online(by.id, since=at - ONLINE_FOR)
-            change = person.step_away(away, online=online, at=at)
-            await work.save(change)
-        if not away:
-            await self._fill(change.state)
-        return change.state
+            if name is not None:
+                renamed = person.revise(replace(person, name=name), at=at)
+                await work.save(renamed)
+                person = renamed.state
+            if away is not None:
+                online = await work.presence.is_online(by.id, since=at - ONLINE_FOR)
+                stepped = person.step_away(away, online=online, at=at)
+                await work.save(stepped)
+                person = stepped.state
+        if away is False:
+            await self.route_waiting.fill(person.id)
+        return person
 
     async def _gone(self, work: UnitOfWork, attendant: AttendantId) -> None:
         person = await work.team.attendant(attendant)
         await work.emit(_changed(person, online=False, at=self.now()))
-
-    async def _fill(self, person: Attendant) -> None:
-        for sector in person.sectors:
-            await self.route_waiting(sector)
 
 
 def _changed(person: Attendant, *, online: bool, at: datetime) -> PresenceChanged:

@@ -1,6 +1,8 @@
 """Reading, with the visibility rule in front."""
 
+import re
 from dataclasses import dataclass
+from typing import Final
 
 from helpdesk.domain.attendance import Attendance
 from helpdesk.domain.attendant import Attendant, Role
@@ -16,6 +18,7 @@ from helpdesk.domain.views import (
     ChangeView,
     Counts,
     Found,
+    MergeView,
     MessageView,
     Page,
     SectorView,
@@ -26,6 +29,7 @@ from helpdesk.ports.directory import Directory
 from helpdesk.ports.system import Clock
 
 SEARCH_LIMIT = 200  # characters of a search
+_WORD: Final = re.compile(r"[^\W_]{3}")  # what an index of trigrams can find
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +77,16 @@ class ReadBoard:
     async def search(
         self, by: Attendant, text: str, *, cursor: str | None, limit: int
     ) -> Page[Found]:
-        """Search messages.  Raises InvalidError for an empty text or a foreign cursor."""
-        return await self.board.search(by, _searchable(text), cursor=cursor, limit=limit)
+        """Search messages.
+
+        Raises:
+            InvalidError: a foreign cursor, or a text of which nothing can be looked up: it would
+                mean reading every message there is.
+        """
+        wanted = _searchable(text)
+        if not _WORD.search(wanted):
+            raise InvalidError("Search for at least three letters or digits in a row.", field="q")
+        return await self.board.search(by, wanted, cursor=cursor, limit=limit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +102,10 @@ class ReadDirectory:
     async def client(self, id: ClientId) -> Client:
         """Raises ClientNotFoundError."""
         return await self.directory.client(id)
+
+    async def merges(self, id: ClientId) -> list[MergeView]:
+        """List who became one with the client.  Raises ClientNotFoundError."""
+        return await self.directory.merges((await self.directory.client(id)).id)
 
     async def sectors(self) -> list[SectorView]:
         """List all, the default first."""

@@ -69,8 +69,29 @@ class RouteWaiting:
                 assigned += 1
         return assigned
 
+    async def fill(self, attendant: AttendantId) -> int:
+        """Assign in every sector of somebody who has room again; return how many were assigned."""
+        async with self.store.transaction() as work:
+            people = await work.team.colleagues([attendant])
+        return sum([await self(sector) for it in people for sector in sorted(it.sectors)])
+
+    async def free_abandoned(self) -> int:
+        """Put back what people have who are no longer in the team; return how much it was."""
+        freed = 0
+        while (more := await self._free_some()) == self.batch:
+            freed += more
+        return freed + more
+
+    async def _free_some(self) -> int:
+        at = self.now()
+        async with self.store.transaction() as work:
+            abandoned = await work.attendances.abandoned(self.batch)
+            await work.save(*(it.release(by=None, at=at) for it in abandoned))
+        return len(abandoned)
+
     async def everywhere(self) -> int:
         """Assign in every sector and return how many were assigned."""
+        await self.free_abandoned()
         async with self.store.transaction() as work:
             sectors = await work.team.sectors()
         return sum([await self(it.id) for it in sectors if it.policy is not Policy.MANUAL])

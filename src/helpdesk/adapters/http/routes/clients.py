@@ -10,8 +10,8 @@ from msgspec import UNSET
 from helpdesk.adapters.http.api import Call, endpoint
 from helpdesk.adapters.http.decode import Nothing, fields_given
 from helpdesk.adapters.http.routes.bodies import NO_NUL, Body, Line, Maybe, PageQuery
-from helpdesk.adapters.http.team_views import ClientOut
-from helpdesk.adapters.http.views import AttendanceOut, ListOut, page_of
+from helpdesk.adapters.http.team_views import ClientOut, MergeOut
+from helpdesk.adapters.http.views import AttendanceOut, ListOut, list_of, page_of
 from helpdesk.domain.attendant import RoleRequiredError
 from helpdesk.domain.client import NOTES_LIMIT, TAGS_LIMIT, ClientNotFoundError, MergeError
 from helpdesk.domain.ids import ClientId
@@ -99,6 +99,17 @@ async def merge_clients(call: Call[MergeBody]) -> ClientOut:
 
 
 @endpoint(
+    "GET /v1/clients/{id}/merges",
+    takes=Nothing,
+    returns=ListOut[MergeOut],
+    errors=(ClientNotFoundError,),
+)
+async def list_merges_of_client(call: Call[Nothing]) -> ListOut[MergeOut]:
+    """List who became one with the client, when, and who said so; oldest first."""
+    return list_of(await call.cases.read_directory.merges(ClientId(call.id)), MergeOut.of)
+
+
+@endpoint(
     "GET /v1/clients/{id}/attendances",
     takes=PageQuery,
     returns=ListOut[AttendanceOut],
@@ -122,5 +133,6 @@ ENDPOINTS: Final = (
     read_client,
     change_client,
     merge_clients,
+    list_merges_of_client,
     list_attendances_of_client,
 )

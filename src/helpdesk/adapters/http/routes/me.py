@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final
 import msgspec
 
 from helpdesk.adapters.http.api import Call, endpoint
-from helpdesk.adapters.http.decode import Nothing
+from helpdesk.adapters.http.decode import Nothing, fields_given
 from helpdesk.adapters.http.out import Out
 from helpdesk.adapters.http.routes.bodies import Body, Line, Maybe
 from helpdesk.adapters.http.routes.team import show_attendant
@@ -66,11 +66,7 @@ async def read_me(call: Call[Nothing]) -> MeOut:
 @endpoint("PATCH /v1/me", takes=MeBody, returns=MeOut)
 async def change_me(call: Call[MeBody]) -> MeOut:
     """Change one's name, or say that one is away: then nothing new is assigned."""
-    by, wanted = call.by, call.input
-    if not isinstance(wanted.name, msgspec.UnsetType):
-        by = await call.cases.manage_attendants.rename(wanted.name, by=by)
-    if not isinstance(wanted.away, msgspec.UnsetType):
-        by = await call.cases.presence.step_away(wanted.away, by=by)
+    by = await call.cases.presence.present(by=call.by, **fields_given(call.input))
     return await _me(call, await show_attendant(call.cases, by))
 
 
