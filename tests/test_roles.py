@@ -6,8 +6,9 @@ import pytest
 
 from helpdesk.domain.change import Event
 from helpdesk.domain.errors import NotFoundError, UnavailableError
+from helpdesk.limits import within
 from helpdesk.ports.outbox import Envelope
-from helpdesk.roles import MEETING_POINTS, PORTS, Role, _within
+from helpdesk.roles import MEETING_POINTS, PORTS, Role
 from tests.support.builders import fresh
 from tests.support.clock import NOON
 
@@ -19,7 +20,7 @@ async def test_what_hangs_is_to_be_delivered_again() -> None:
         await asyncio.Event().wait()
 
     with pytest.raises(UnavailableError, match="not handled within"):
-        await _within(0.01, hang)(ENVELOPE)
+        await within(0.01, hang)(ENVELOPE)
 
 
 async def test_a_refusal_is_passed_on_as_it_is() -> None:
@@ -27,7 +28,7 @@ async def test_a_refusal_is_passed_on_as_it_is() -> None:
         raise NotFoundError
 
     with pytest.raises(NotFoundError):
-        await _within(1, refuse)(ENVELOPE)
+        await within(1, refuse)(ENVELOPE)
 
 
 def test_the_whole_includes_every_part() -> None:

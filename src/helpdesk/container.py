@@ -53,6 +53,7 @@ from helpdesk.ports.broker import Broker
 from helpdesk.ports.directory import Directory
 from helpdesk.ports.feed import Feed
 from helpdesk.ports.journey import Journeys
+from helpdesk.ports.leases import Leases
 from helpdesk.ports.outbox import Outbox
 from helpdesk.ports.store import Store
 from helpdesk.ports.system import Clock, Correlation, NewId, NewToken, Passwords, WayHere
@@ -69,6 +70,7 @@ class UseCases(containers.DeclarativeContainer):
     feed: providers.Dependency[Feed] = providers.Dependency()
     ticks: providers.Dependency[Ticks] = providers.Dependency()
     journey: providers.Dependency[Journeys] = providers.Dependency()
+    leases: providers.Dependency[Leases] = providers.Dependency()
     broker: providers.Dependency[Broker] = providers.Dependency()
     passwords: providers.Dependency[Passwords] = providers.Dependency()
     correlation: providers.Dependency[Correlation] = providers.Dependency()

@@ -4,7 +4,9 @@
 port is first asked for.  A `provide.py` says `SHARED`: whether two processes can meet in it.
 """
 
+import asyncio
 import importlib.util
+from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -30,6 +32,7 @@ CHOSEN_BY: Final[Mapping[str, str]] = {
     "directory": "store",
     "ticks": "store",
     "journey": "store",
+    "leases": "store",
     "simulator": "store",
     "feed": "feed",
     "broker": "broker",
@@ -47,13 +50,17 @@ class Opening:
     stack: AsyncExitStack
     process: str = ""  # the name of this one, for the journeys of messages
     _opened: dict[str, Any] = field(default_factory=dict)
+    _locks: defaultdict[str, asyncio.Lock] = field(
+        default_factory=lambda: defaultdict(asyncio.Lock)
+    )
 
     async def once(
         self, name: str, opener: Callable[[], AbstractAsyncContextManager[Resource]]
     ) -> Resource:
         """Open a resource that several ports of one adapter share, such as a pool."""
-        if name not in self._opened:
-            self._opened[name] = await self.stack.enter_async_context(opener())
+        async with self._locks[name]:
+            if name not in self._opened:
+                self._opened[name] = await self.stack.enter_async_context(opener())
         resource: Resource = self._opened[name]
         return resource
 
@@ -63,11 +70,22 @@ class Opening:
         Raises:
             SettingsError: no such adapter, or it does not serve this port.
         """
-        opener = getattr(folder(name, self.settings), f"open_{name}", None)
+        key, chosen = _choice(name, self.settings)
+        return await self._served(name, by=chosen, said=f"adapters.{key}")
+
+    async def bridge(self, adapter: str) -> Any:
+        """Open what makes the bridges of one kind: sessions of several may be served at once.
+
+        Raises:
+            SettingsError: no such adapter, or it is none for a bridge.
+        """
+        return await self._served("bridge", by=adapter, said="bridge")
+
+    async def _served(self, port: str, *, by: str, said: str) -> Any:
+        opener = getattr(_provided(by, said=said), f"open_{port}", None)
         if opener is None:
-            key, chosen = _choice(name, self.settings)
-            raise SettingsError(f"adapters.{key} = {chosen!r}: this adapter serves no {name}.")
-        return await self.once(f"port {name}", lambda: opener(self))
+            raise SettingsError(f"{said} = {by!r}: this adapter serves no {port}.")
+        return await self.once(f"{port} of {by}", lambda: opener(self))
 
 
 @asynccontextmanager
@@ -84,13 +102,17 @@ def folder(port: str, settings: Settings) -> ModuleType:
         SettingsError: there is no such adapter.
     """
     key, chosen = _choice(port, settings)
-    name = f"helpdesk.adapters.{chosen}.provide"
+    return _provided(chosen, said=f"adapters.{key}")
+
+
+def _provided(adapter: str, *, said: str) -> ModuleType:
+    name = f"helpdesk.adapters.{adapter}.provide"
     try:
         known = importlib.util.find_spec(name) is not None
     except (ImportError, ValueError):
         known = False
     if not known:
-        raise SettingsError(f"adapters.{key} = {chosen!r}: there is no such adapter.")
+        raise SettingsError(f"{said} = {adapter!r}: there is no such adapter.")
     return import_module(name)
 
 

@@ -1,10 +1,9 @@
 """What runs in a process of each role, from opening the adapters to the last good-bye."""
 
-import asyncio
 import dataclasses
 import os
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,23 +18,23 @@ from helpdesk.adapters.http.cases import Cases
 from helpdesk.adapters.http.options import HttpOptions, Probes
 from helpdesk.configuration import NAME_LIMIT
 from helpdesk.container import UseCases, use_cases
-from helpdesk.domain.change import Event
-from helpdesk.domain.errors import UnavailableError
+from helpdesk.domain.ids import SessionId
+from helpdesk.domain.session import Session
 from helpdesk.domain.usecases.play_phone import PlayPhone
-from helpdesk.domain.usecases.serve_bridge import ServeBridge
 from helpdesk.health import Health
+from helpdesk.holding import Holder, Tenure, Terms
+from helpdesk.limits import STORING, within
 from helpdesk.meters import Meters
 from helpdesk.opening import Opening, folder, must_be_shared, opening
 from helpdesk.ports.bridge import Bridge
-from helpdesk.ports.broker import INBOUND, Broker, Handler, commands_of
-from helpdesk.ports.outbox import Envelope
+from helpdesk.ports.broker import INBOUND
+from helpdesk.sessions import HoldSessions, ServeSession
 from helpdesk.settings import Settings
+from helpdesk.supervisor import Service
 
 SIMULATOR: Final = "whatsapp.simulator"
-Service = Callable[[], Awaitable[None]]  # runs until cancelled
 
-STORING_LIMIT: Final = 30.0  # seconds to store one report; each statement has its own limit
-SENDING_LIMIT: Final = 90.0  # seconds for a bridge to send
+RELAY_LEASE: Final = 5.0  # seconds; a dashboard waits so long for news when a consumer is killed
 PRESENCE_SWEEP: Final = timedelta(seconds=20)
 ROUTING_SWEEP: Final = timedelta(minutes=1)
 HOUSE_KEEPING: Final = timedelta(hours=1)
@@ -61,9 +60,11 @@ MEETING_POINTS: Final[Mapping[Role, tuple[str, ...]]] = {
 }
 
 PORTS: Final[Mapping[Role, frozenset[str]]] = {
-    Role.API: frozenset({"store", "outbox", "board", "directory", "ticks", "journey", "feed"}),
-    Role.CONSUMER: frozenset({"store", "outbox", "broker", "journey", "feed"}),
-    Role.BOT: frozenset({"store", "broker"}),
+    Role.API: frozenset(
+        {"store", "outbox", "board", "directory", "ticks", "leases", "journey", "feed"}
+    ),
+    Role.CONSUMER: frozenset({"store", "outbox", "leases", "broker", "journey", "feed"}),
+    Role.BOT: frozenset({"store", "leases", "broker"}),
 }
 
 
@@ -103,10 +104,12 @@ async def start(
         running = Running(stack)
         found = cases.found()
         running.password = await found(password=admin_password)
+        owner = f"{process}/{cases.new_token()()[:8]}"  # no process before or after it
+        holder = Holder(leases=cases.leases(), owner=owner)
         if role.includes(Role.CONSUMER):
-            await _consume(running, cases)
+            await _consume(running, cases, holder)
         if role.includes(Role.BOT):
-            await _bridge(running, opened, cases)
+            running.services["sessions"] = _hold_sessions(opened, cases, holder)
         if role.includes(Role.API):
             await _listen(running, opened, cases, probes)
         if settings.health.port:
@@ -115,40 +118,42 @@ async def start(
         yield running
 
 
-async def _consume(running: Running, cases: UseCases) -> None:
-    consume = cases.consume_reports()
-
-    handle = _within(STORING_LIMIT, consume)
+async def _consume(running: Running, cases: UseCases, holder: Holder) -> None:
+    handle = within(STORING, cases.consume_reports())
     await running.stack.enter_async_context(cases.broker().serve(INBOUND, handle))
-    running.services["relay to feed"] = cases.relay_to_feed()
-    running.services["relay to bots"] = cases.relay_to_bots()
+    for name, relay in (("feed", cases.relay_to_feed()), ("bots", cases.relay_to_bots())):
+        running.services[f"relay to {name}"] = partial(_lead, holder, f"relay:{name}", relay)
 
 
-async def _bridge(running: Running, opened: Opening, cases: UseCases) -> None:
-    async with cases.store().transaction() as work:
-        sessions = await work.sessions.all()
-    mine = opened.settings.adapters.bridge
-    session = next(it for it in sessions if it.bridge == mine)  # `Found` made it
-    bridge: Bridge = (await opened.port("bridge"))(session.id)
-    obey = ServeBridge(bridge=bridge, deliver_reply=cases.deliver_reply(bridge=bridge))
+async def _lead(holder: Holder, name: str, relay: Service) -> None:
+    """Relay while no other process does."""
 
-    handle = _within(SENDING_LIMIT, obey)
-    broker: Broker = cases.broker()
-    await running.stack.enter_async_context(broker.serve(commands_of(session.id), handle))
-    running.services[f"bridge {session.id}"] = partial(bridge.run, cases.forward_report())
+    async def work(_: Tenure) -> None:
+        await relay()
+
+    await holder.hold(name, Terms.of(RELAY_LEASE), work)
 
 
-def _within(seconds: float, do: Callable[[Event], Awaitable[None]]) -> Handler:
-    """Handle an envelope within a time: one that hangs is delivered again, as it may be."""
+def _hold_sessions(opened: Opening, cases: UseCases, holder: Holder) -> HoldSessions:
+    bot = opened.settings.bot
 
-    async def handle(envelope: Envelope) -> None:
-        try:
-            async with asyncio.timeout(seconds):
-                await do(envelope.event)
-        except TimeoutError:
-            raise UnavailableError(f"It was not handled within {seconds:.0f} s.") from None
+    async def open_bridge(session: Session) -> Bridge:
+        make: Callable[[SessionId], Bridge] = await opened.bridge(session.bridge)
+        return make(session.id)
 
-    return handle
+    return HoldSessions(
+        store=cases.store(),
+        holder=holder,
+        terms=Terms.of(bot.lease_seconds),
+        mine=lambda it: not bot.kinds or it.bridge in bot.kinds,
+        serve=ServeSession(
+            broker=cases.broker(),
+            open_bridge=open_bridge,
+            forward=cases.forward_report(),
+            deliver_reply=cases.deliver_reply,
+            now=cases.now(),
+        ),
+    )
 
 
 async def _listen(running: Running, opened: Opening, cases: UseCases, probes: Probes) -> None:

@@ -72,6 +72,16 @@ class Amqp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bot:
+    bridges: str = ""  # adapters, with commas: only their sessions are held; empty: all
+    lease_seconds: float = 10.0  # until a session passes on from a bot that died
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        return frozenset(it.strip() for it in self.bridges.split(",") if it.strip())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SilenceSettings:
     """Defaults for sectors that do not say otherwise."""
 
@@ -120,6 +130,7 @@ class Settings:
     health: Health = field(default_factory=Health)
     postgres: Postgres = field(default_factory=Postgres)
     amqp: Amqp = field(default_factory=Amqp)
+    bot: Bot = field(default_factory=Bot)
     silence: SilenceSettings = field(default_factory=SilenceSettings)
     feedback: FeedbackSettings = field(default_factory=FeedbackSettings)
     telemetry: Telemetry = field(default_factory=Telemetry)

@@ -10,8 +10,8 @@ from typing import Final
 import structlog
 
 from helpdesk.domain.errors import UnavailableError
-from helpdesk.roles import Service
 
+Service = Callable[[], Awaitable[None]]  # runs until cancelled
 FIRST_WAIT: Final = 0.2  # seconds
 LONGEST_WAIT: Final = 15.0
 DEADLINE: Final = 20.0  # seconds to say good-bye; nothing acknowledged depends on it

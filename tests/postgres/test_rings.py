@@ -8,7 +8,6 @@ from time import monotonic
 
 import pytest
 
-from helpdesk.domain.errors import UnavailableError
 from helpdesk.domain.sector import TeamChanged
 from helpdesk.domain.visibility import Audience
 from helpdesk.opening import Opening, opening
@@ -207,22 +206,3 @@ async def test_what_a_newer_release_told_is_left_out_and_left_there(
         pending = await outbox.pending(Destination.FEED, limit=10)
         assert len(pending) == 1
         assert (await outbox.depth())[Destination.FEED][0] == 2
-
-
-async def test_a_lead_that_was_cut_is_not_led_on(both: tuple[Opening, Opening]) -> None:
-    outbox: Outbox = await both[0].port("outbox")
-    rival: Outbox = await both[1].port("outbox")
-    async with outbox.lead(Destination.FEED):
-        await outbox.pending(Destination.FEED, limit=1)
-        async with administration(both[0].settings.postgres.dsn) as admin:
-            await admin.execute(f"{CUT} AND state = 'idle in transaction'")
-        await asyncio.sleep(0.05)
-        for use in (
-            outbox.pending(Destination.FEED, limit=1),
-            outbox.settle([1]),
-            outbox.wait(Destination.FEED, seconds=0.01),
-        ):
-            with pytest.raises(UnavailableError):
-                await use
-        async with asyncio.timeout(5), rival.lead(Destination.FEED):
-            assert await rival.pending(Destination.FEED, limit=1) == []

@@ -27,6 +27,7 @@ from helpdesk.meters import Meters
 from helpdesk.ports.board import Board
 from helpdesk.ports.directory import Directory
 from helpdesk.ports.feed import Feed
+from helpdesk.ports.leases import Lease
 from helpdesk.ports.outbox import Destination, Outbox
 from helpdesk.ports.simulator import Simulator
 from helpdesk.ports.store import Store
@@ -39,7 +40,17 @@ Kept = TypeVar("Kept", bound=Event)
 
 LINK: Final = "https://desk.example.com/f/"
 ALL: Final = 100_000
-PORTS: Final = ("store", "outbox", "board", "directory", "feed", "ticks", "journey", "broker")
+PORTS: Final = (
+    "store",
+    "outbox",
+    "board",
+    "directory",
+    "feed",
+    "ticks",
+    "leases",
+    "journey",
+    "broker",
+)
 
 
 class PlainPasswords:
@@ -156,6 +167,12 @@ class Firm:
         taken = it.take(by.id, at=self.now())
         await self.office.save(taken)
         return taken.state
+
+    async def lease(self, by: str = "bot") -> Lease:
+        """The lease of the session, for a bot; anew, when it is the bot's already."""
+        lease = await self.cases.leases().acquire("session", owner=by, seconds=60)
+        assert lease
+        return lease
 
     async def change(self, sector: Sector, **properties: Any) -> Sector:
         changed = replace(sector, **properties)

@@ -44,7 +44,8 @@ class Way:
         """Let the newest command reach the bot."""
         entries = await self.firm.outbox.pending(Destination.BROKER, limit=100)
         leaving = self.firm.cases.keep_journey().handing_over(entries[-1].envelope)
-        deliver: DeliverReply = self.firm.cases.deliver_reply(bridge=self.bridge)
+        lease = await self.firm.lease()
+        deliver: DeliverReply = self.firm.cases.deliver_reply(bridge=self.bridge, lease=lease)
         obey = ServeBridge(bridge=self.bridge, deliver_reply=deliver)
         async with self.firm.cases.broker().serve(INBOUND, self._consume):
             with trail.bound(leaving.trail):

@@ -87,7 +87,7 @@ async def test_it_runs_until_it_is_cancelled_and_wakes_for_what_is_new(firm: Fir
         await relaying
 
 
-async def test_of_two_relays_one_pushes(firm: Firm) -> None:
+async def test_two_relays_at_once_double_nothing_and_keep_the_order(firm: Firm) -> None:
     relays = [asyncio.create_task(firm.cases.relay_to_feed()()) for _ in range(2)]
     await receive(firm, *map(str, range(100)))
     async with asyncio.timeout(5):

@@ -19,6 +19,7 @@ from helpdesk.domain.message import Delivery, Failure, ReplyQueued
 from helpdesk.domain.session import LogoutRequested
 from helpdesk.domain.usecases.serve_bridge import DeliverReply, ServeBridge
 from helpdesk.ports.broker import INBOUND
+from helpdesk.ports.leases import Lease, LeaseLostError
 from helpdesk.ports.outbox import Envelope
 from tests.support.builders import PHONE, an_attendance
 from tests.support.clock import NOON
@@ -34,9 +35,11 @@ class Bot:
     bridge: PaperBridge
     reports: list[Report] = field(default_factory=list)
     deaf: bool = False
+    lease: Lease | None = None  # else one of its own
 
     async def do(self, command: ReplyQueued) -> None:
-        deliver: DeliverReply = self.firm.cases.deliver_reply(bridge=self.bridge)
+        lease = self.lease or await self.firm.lease()
+        deliver: DeliverReply = self.firm.cases.deliver_reply(bridge=self.bridge, lease=lease)
         async with self.firm.cases.broker().serve(INBOUND, self._hear):
             await ServeBridge(bridge=self.bridge, deliver_reply=deliver)(command)
 
@@ -49,6 +52,11 @@ class Bot:
     @property
     def outcomes(self) -> list[tuple[int, Delivery]]:
         return [(it.attempt, it.delivery) for it in self.reports if isinstance(it, SendReported)]
+
+
+async def deliverer(firm: Firm, bridge: PaperBridge) -> DeliverReply:
+    deliver: DeliverReply = firm.cases.deliver_reply(bridge=bridge, lease=await firm.lease())
+    return deliver
 
 
 def with_presets(firm: Firm) -> Bot:
@@ -149,9 +157,25 @@ async def test_a_further_attempt_is_sent_though_the_first_was_claimed(firm: Firm
     assert bot.outcomes == [(1, Delivery.SENT), (2, Delivery.SENT)]
 
 
+@pytest.mark.parametrize("preset", [True, False])
+async def test_a_bot_whose_lease_is_over_neither_sends_nor_reports(
+    firm: Firm, preset: bool
+) -> None:
+    bot, command = Bot(firm, PaperBridge(preset=preset)), await a_command(firm)
+    bot.lease = await firm.lease(by="frozen")
+    await firm.cases.leases().release(bot.lease)
+    successor = await firm.lease(by="successor")
+    with pytest.raises(LeaseLostError):
+        await bot.do(command)
+    assert (bot.bridge.sent, bot.reports) == ([], [])
+    bot.lease = successor
+    await bot.do(command)
+    assert bot.outcomes == [(1, Delivery.SENT)]
+
+
 async def test_the_bot_does_what_each_command_says(firm: Firm) -> None:
     session, bridge = firm.office.session.id, PaperBridge(preset=True)
-    serve = ServeBridge(bridge=bridge, deliver_reply=firm.cases.deliver_reply(bridge=bridge))
+    serve = ServeBridge(bridge=bridge, deliver_reply=await deliverer(firm, bridge))
     await serve(ReadReceiptRequested(at=NOON, session_id=session, address=PHONE, provider_id="1"))
     await serve(TypingShown(at=NOON, session_id=session, address=PHONE))
     await serve(LogoutRequested(at=NOON, session_id=session))
@@ -160,7 +184,7 @@ async def test_the_bot_does_what_each_command_says(firm: Firm) -> None:
 
 async def test_the_bot_refuses_what_is_no_command(firm: Firm) -> None:
     bridge = PaperBridge(preset=True)
-    serve = ServeBridge(bridge=bridge, deliver_reply=firm.cases.deliver_reply(bridge=bridge))
+    serve = ServeBridge(bridge=bridge, deliver_reply=await deliverer(firm, bridge))
     closed = an_attendance().state.close(ClosedBy.SILENCE, by=None, at=NOON)
     assert isinstance(closed.events[0], AttendanceClosed)
     with pytest.raises(InvalidError):

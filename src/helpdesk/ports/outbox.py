@@ -1,7 +1,6 @@
 """What was committed and still has to be told to others: events to the feed, commands to bots."""
 
 from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -36,12 +35,7 @@ class OutboxEntry:
 
 
 class Outbox(Protocol):
-    def lead(self, destination: Destination) -> AbstractAsyncContextManager[None]:
-        """Wait until no other process relays to `destination`, and be the one while inside.
-
-        Raises UnavailableError inside, from the other methods, when the lead was lost.
-        """
-        ...
+    """One process relays to each destination; two that do so for a while do no harm."""
 
     async def pending(
         self, destination: Destination, *, limit: int, but: Sequence[int] = ()

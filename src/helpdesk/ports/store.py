@@ -16,6 +16,7 @@ from helpdesk.domain.feedback import Feedback
 from helpdesk.domain.message import Message
 from helpdesk.domain.sector import Sector
 from helpdesk.domain.session import Session
+from helpdesk.ports.leases import Lease
 from helpdesk.ports.repositories import (
     Attendances,
     Clients,
@@ -59,6 +60,14 @@ class UnitOfWork(Protocol):
 
     async def disclaim(self, delivery: str) -> None:
         """Take a claim back: its effect certainly did not happen."""
+        ...
+
+    async def must_hold(self, lease: Lease) -> None:
+        """Go on only while the lease is held; it may end right after.
+
+        Raises:
+            LeaseLostError: it has ended, or is another's.
+        """
         ...
 
     async def save(self, *changes: Change[Entity]) -> None:

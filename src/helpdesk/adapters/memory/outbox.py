@@ -2,8 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Sequence
 from time import monotonic
 from uuid import uuid4
 
@@ -17,7 +16,6 @@ class MemoryOutbox:
         self._entries: dict[int, OutboxEntry] = {}
         self._written_at: dict[int, float] = {}
         self._last_position = 0
-        self._leads = defaultdict[Destination, asyncio.Lock](asyncio.Lock)
         self._news = defaultdict[Destination, asyncio.Event](asyncio.Event)
 
     def write(self, events: Iterable[tuple[Event, str, Trail]]) -> None:
@@ -30,11 +28,6 @@ class MemoryOutbox:
             )
             self._written_at[self._last_position] = monotonic()
             self._news[destination_of(event)].set()
-
-    @asynccontextmanager
-    async def lead(self, destination: Destination) -> AsyncIterator[None]:
-        async with self._leads[destination]:
-            yield
 
     async def pending(
         self, destination: Destination, *, limit: int, but: Sequence[int] = ()

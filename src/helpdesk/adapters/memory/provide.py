@@ -19,6 +19,7 @@ from helpdesk.ports.conversion import Conversion
 from helpdesk.ports.directory import Directory
 from helpdesk.ports.feed import Feed
 from helpdesk.ports.journey import Journeys
+from helpdesk.ports.leases import Leases
 from helpdesk.ports.media import MediaStore
 from helpdesk.ports.outbox import Outbox
 from helpdesk.ports.simulator import Simulator
@@ -36,6 +37,11 @@ async def open_store(opening: Opening) -> AsyncIterator[Store]:
 @asynccontextmanager
 async def open_outbox(opening: Opening) -> AsyncIterator[Outbox]:
     yield (await _memory(opening)).outbox
+
+
+@asynccontextmanager
+async def open_leases(opening: Opening) -> AsyncIterator[Leases]:
+    yield (await _memory(opening)).leases
 
 
 @asynccontextmanager

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from helpdesk.adapters.memory.conversations import Attendances, Clients, Feedbacks, Messages
 from helpdesk.adapters.memory.holds import Holds
 from helpdesk.adapters.memory.integrity import check
+from helpdesk.adapters.memory.leases import MemoryLeases
 from helpdesk.adapters.memory.outbox import MemoryOutbox
 from helpdesk.adapters.memory.people import Presence, Sessions, SignIns, Team
 from helpdesk.adapters.memory.saving import Saving
@@ -15,6 +16,7 @@ from helpdesk.adapters.memory.tables import Tables
 from helpdesk.adapters.memory.unit import Unit
 from helpdesk.domain.attendance import AttendanceEvent
 from helpdesk.domain.change import Change, Event
+from helpdesk.ports.leases import Lease, LeaseLostError
 from helpdesk.ports.store import Entity, UnitOfWork
 
 
@@ -26,13 +28,15 @@ class Memory:
     history: list[AttendanceEvent] = field(default_factory=list)
     outbox: MemoryOutbox = field(default_factory=MemoryOutbox)
     holds: Holds = field(default_factory=Holds)
+    leases: MemoryLeases = field(default_factory=MemoryLeases)
     process: str = ""
 
 
 class MemoryWork:
-    def __init__(self, unit: Unit, process: str) -> None:
+    def __init__(self, unit: Unit, memory: Memory) -> None:
         self._unit = unit
-        self._saving = Saving(unit, process)
+        self._leases = memory.leases
+        self._saving = Saving(unit, memory.process)
         self.clients = Clients(unit, self._saving)
         self.attendances = Attendances(unit)
         self.messages = Messages(unit)
@@ -53,6 +57,10 @@ class MemoryWork:
     async def disclaim(self, delivery: str) -> None:
         await self._unit.hold("claim", delivery)
         self._unit.tables.claims.pop(delivery, None)
+
+    async def must_hold(self, lease: Lease) -> None:
+        if not self._leases.is_held(lease):
+            raise LeaseLostError
 
     async def save(self, *changes: Change[Entity]) -> None:
         await self._saving.save(*changes)
@@ -76,7 +84,7 @@ class MemoryStore:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[UnitOfWork]:
         unit = Unit(self._memory.tables.layered(), self._memory.holds)
-        work = MemoryWork(unit, self._memory.process)
+        work = MemoryWork(unit, self._memory)
         try:
             yield work
             work.commit(self._memory)

@@ -15,6 +15,7 @@ from helpdesk.adapters.postgres.directory import PostgresDirectory
 from helpdesk.adapters.postgres.embedded import open_embedded, running
 from helpdesk.adapters.postgres.feed import open_following
 from helpdesk.adapters.postgres.journeys import PostgresJourneys
+from helpdesk.adapters.postgres.leases import PostgresLeases
 from helpdesk.adapters.postgres.migrate import migrate, pending
 from helpdesk.adapters.postgres.outbox import PostgresOutbox
 from helpdesk.adapters.postgres.rings import Rings, open_rings
@@ -26,6 +27,7 @@ from helpdesk.ports.board import Board
 from helpdesk.ports.directory import Directory
 from helpdesk.ports.feed import Feed
 from helpdesk.ports.journey import Journeys
+from helpdesk.ports.leases import Leases
 from helpdesk.ports.outbox import Destination, Outbox
 from helpdesk.ports.simulator import Simulator
 from helpdesk.ports.store import Store
@@ -72,7 +74,15 @@ async def open_outbox(opening: Opening) -> AsyncIterator[Outbox]:
     async with AsyncExitStack() as stack:
         listen = rings.bells.listen
         bells = {it: await stack.enter_async_context(listen(topic_of(it))) for it in Destination}
-        yield PostgresOutbox(database, bells, partial(_connect, opening))
+        yield PostgresOutbox(database, bells)
+
+
+@asynccontextmanager
+async def open_leases(opening: Opening) -> AsyncIterator[Leases]:
+    leases = PostgresLeases(await _primary(opening))
+    if not shared(opening.settings):
+        await leases.expire()  # of processes before us: the server is ours alone
+    yield leases
 
 
 @asynccontextmanager

@@ -11,11 +11,13 @@ from typing import Final
 from helpdesk.adapters.postgres.clients import Clients
 from helpdesk.adapters.postgres.connection import Database
 from helpdesk.adapters.postgres.conversations import Attendances, Feedbacks, Messages
+from helpdesk.adapters.postgres.leases import IS_HELD
 from helpdesk.adapters.postgres.people import Presence, Sessions, SignIns, Team
 from helpdesk.adapters.postgres.rings import Rings
 from helpdesk.adapters.postgres.unit import Unit
 from helpdesk.domain.attendance import AttendanceOpenError
 from helpdesk.domain.change import Change, Event
+from helpdesk.ports.leases import Lease, LeaseLostError
 from helpdesk.ports.outbox import Destination
 from helpdesk.ports.store import Entity, UnitOfWork
 
@@ -57,6 +59,10 @@ class PostgresWork:
 
     async def disclaim(self, delivery: str) -> None:
         await self._unit.execute("DELETE FROM inbox WHERE delivery = $1", delivery)
+
+    async def must_hold(self, lease: Lease) -> None:
+        if not await self._unit.peek(IS_HELD, lease.name, lease.token):
+            raise LeaseLostError
 
     async def save(self, *changes: Change[Entity]) -> None:
         for change in changes:

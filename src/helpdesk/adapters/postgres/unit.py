@@ -40,6 +40,11 @@ class Unit:
             await self._ready()
             return await self._connection.fetchval(sql, *arguments)
 
+    async def peek(self, sql: str, *arguments: object) -> Any:
+        """Read what nothing in this unit of work changes; no transaction is begun for it."""
+        with TRANSLATED:
+            return await self._connection.fetchval(sql, *arguments)
+
     async def execute(self, sql: str, *arguments: object) -> None:
         with TRANSLATED:
             await self._ready()

@@ -1,4 +1,10 @@
-"""From the outbox to the feed and to the bots: what was committed is told, in order."""
+"""From the outbox to the feed and to the bots: what was committed is told, in order.
+
+One process relays to each destination, under a lease that `roles` holds.  A second one, frozen
+when it was succeeded, does no harm when it wakes: it read what is pending in the order of its
+writing, so whatever it passes on follows what had to come before, and was passed on already.  The
+feed leaves out what it knows, bots send nothing twice.
+"""
 
 import asyncio
 from collections import defaultdict
@@ -27,7 +33,7 @@ LONGEST_WAIT: Final = 8.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelayToFeed:
-    """Pushes are idempotent by event id, so that a crash before `settle` doubles nothing."""
+    """Pushes are idempotent by event id: neither a crash nor a second relay doubles anything."""
 
     outbox: Outbox
     feed: Feed
@@ -39,10 +45,9 @@ class RelayToFeed:
         Raises:
             UnavailableError: a neighbour failed; call again after a while.
         """
-        async with self.outbox.lead(Destination.FEED):
-            while True:
-                if not await self.once():
-                    await self.outbox.wait(Destination.FEED, seconds=IDLE_WAIT)
+        while True:
+            if not await self.once():
+                await self.outbox.wait(Destination.FEED, seconds=IDLE_WAIT)
 
     async def once(self) -> int:
         """Relay one batch and return its size."""
@@ -117,7 +122,7 @@ class RelayToBots:
             UnavailableError: the outbox failed; call again after a while.
         """
         try:
-            async with self.outbox.lead(Destination.BROKER), asyncio.TaskGroup() as group:
+            async with asyncio.TaskGroup() as group:
                 await self._relay(group)
         except ExceptionGroup as failures:
             raise failures.exceptions[0] from failures

@@ -18,6 +18,7 @@ from helpdesk.domain.message import Delivery, Failure, ReplyQueued
 from helpdesk.domain.session import LogoutRequested
 from helpdesk.domain.usecases.forward_report import ForwardReport
 from helpdesk.ports.bridge import Bridge
+from helpdesk.ports.leases import Lease
 from helpdesk.ports.store import Store
 from helpdesk.ports.system import Clock
 
@@ -35,10 +36,14 @@ class DeliverReply:
     Where the bridge takes preset ids, WhatsApp itself drops a repetition, so that a crash between
     sending and reporting is mended by sending again.  Elsewhere the attempt is claimed first, and
     a claim found means: perhaps sent, shown as unknown, never sent again by us.
+
+    Either way nothing is sent, or reported, by a bot that has lost its lease of the session.  One
+    that loses it between the check and the sending does no harm, for the same two reasons.
     """
 
     store: Store
     bridge: Bridge
+    lease: Lease
     forward: ForwardReport
     now: Clock
 
@@ -47,9 +52,10 @@ class DeliverReply:
 
         Raises:
             UnavailableError: certainly not sent, or not reported; deliver the command again.
+            LeaseLostError: the session is another bot's.
         """
         began = Hop(StepName.SENDING, self.now(), self.forward.process, command.attempt)
-        if not await self._claim(command):
+        if not await self._may_send(command):
             result = SendResult(
                 outcome=Outcome.UNKNOWN,
                 failure=Failure("timeout_unknown", "The bot stopped while it was sending."),
@@ -58,11 +64,12 @@ class DeliverReply:
             result = await self._send(command)
         await self.forward(_report(command, result, self.now()), began)
 
-    async def _claim(self, command: ReplyQueued) -> bool:
-        if self.bridge.capabilities.preset_message_id:
-            return True
+    async def _may_send(self, command: ReplyQueued) -> bool:
         async with self.store.transaction() as work:
-            return await work.first_time(_claim(command))
+            preset = self.bridge.capabilities.preset_message_id
+            first = preset or await work.first_time(_claim(command))
+            await work.must_hold(self.lease)
+        return first
 
     async def _send(self, command: ReplyQueued) -> SendResult:
         try:

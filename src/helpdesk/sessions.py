@@ -1,0 +1,122 @@
+"""Holding sessions: each number of ours by one bot at a time, as many as there are.
+
+A session that is new is found within `LOOK_AGAIN` seconds; one that another bot holds is stood by
+for.  What goes wrong with one concerns no other.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final, TypeAlias
+
+import structlog
+
+from helpdesk.configuration import SettingsError
+from helpdesk.domain.bridge import StateReported
+from helpdesk.domain.errors import UnavailableError
+from helpdesk.domain.ids import SessionId
+from helpdesk.domain.session import Session, SessionState
+from helpdesk.domain.usecases.forward_report import ForwardReport
+from helpdesk.domain.usecases.serve_bridge import DeliverReply, ServeBridge
+from helpdesk.holding import Holder, Tenure, Terms
+from helpdesk.limits import SENDING, within
+from helpdesk.opening import OpeningError
+from helpdesk.ports.bridge import Bridge
+from helpdesk.ports.broker import Broker, commands_of
+from helpdesk.ports.store import Store
+from helpdesk.ports.system import Clock
+from helpdesk.supervisor import keep
+
+LOOK_AGAIN: Final = 2.0  # seconds
+
+OpenBridge: TypeAlias = Callable[[Session], Awaitable[Bridge]]
+Holding: TypeAlias = dict[SessionId, "asyncio.Task[None]"]
+
+log = structlog.get_logger(__name__)
+
+
+def lease_of(session: SessionId) -> str:
+    """The name of the lease without which nobody touches the session."""
+    return f"session:{session}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldSessions:
+    """`serve` runs until cancelled, or until its tenure is over."""
+
+    store: Store
+    holder: Holder
+    terms: Terms
+    mine: Callable[[Session], bool]
+    serve: Callable[[Session, Tenure], Coroutine[Any, Any, None]]
+    look_again: float = LOOK_AGAIN
+
+    async def __call__(self) -> None:
+        """Hold what can be held until cancelled; then let go of everything."""
+        holding: Holding = {}
+        try:
+            while True:
+                await self._look(holding)
+                await asyncio.sleep(self.look_again)
+        finally:
+            for it in holding.values():
+                it.cancel()
+            await asyncio.gather(*holding.values(), return_exceptions=True)
+
+    async def _look(self, holding: Holding) -> None:
+        try:
+            async with self.store.transaction() as work:
+                found = {it.id: it for it in await work.sessions.all() if self.mine(it)}
+        except UnavailableError as error:  # what is held goes on as long as its lease does
+            log.warning("sessions_not_read", reason=error.detail)
+            return
+        for id in [id for id, task in holding.items() if task.done()]:
+            del holding[id]
+        for id in found.keys() - holding.keys():
+            hold = partial(self._hold, found[id])
+            holding[id] = asyncio.create_task(keep(f"session {id}", hold), name=f"session {id}")
+        for id in holding.keys() - found.keys():
+            if not holding[id].cancelling():  # what is being stopped is not begun again yet
+                holding[id].cancel()
+
+    async def _hold(self, session: Session) -> None:
+        await self.holder.hold(lease_of(session.id), self.terms, partial(self.serve, session))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServeSession:
+    """Run the bridge of one session, and do what it is told to do."""
+
+    broker: Broker
+    open_bridge: OpenBridge
+    forward: ForwardReport
+    deliver_reply: Callable[..., DeliverReply]
+    now: Clock
+
+    async def __call__(self, session: Session, tenure: Tenure) -> None:
+        """Serve until cancelled; a bridge that fails is run again.
+
+        Raises:
+            UnavailableError: the bridge cannot be opened here.
+        """
+        bridge = await self._opened(session)
+        deliver = self.deliver_reply(bridge=bridge, lease=tenure.lease)
+        obey = within(SENDING, ServeBridge(bridge=bridge, deliver_reply=deliver))
+        report = tenure.bound(self.forward)
+        async with self.broker.serve(commands_of(session.id), tenure.bound(obey)):
+            await keep(f"bridge {session.id}", partial(bridge.run, report))
+
+    async def _opened(self, session: Session) -> Bridge:
+        try:
+            return await self.open_bridge(session)
+        except (SettingsError, OpeningError) as error:
+            await self.forward(
+                StateReported(
+                    at=self.now(),
+                    session_id=session.id,
+                    state=SessionState.FAILED,
+                    reason=str(error),
+                )
+            )
+            raise UnavailableError(str(error)) from error
