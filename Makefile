@@ -23,11 +23,11 @@ dev: $(STAMPS)/dev $(STAMPS)/package ## install what tests and checks need, too
 run: setup ## start everything at http://127.0.0.1:8080 (ROLE=api|consumer|bot, ARGS=...)
 	$(BIN)/helpdesk run --role $(ROLE) $(ARGS)
 
-test: dev dashboard ## run the tests, with coverage (ARGS="-k word": some, without)
+test: dev dashboard .venom/.installed ## run the tests, with coverage (ARGS="-k word": some, without)
 ifeq ($(strip $(ARGS)),)
 	$(if $(SKIP),,$(BIN)/python hatch_build.py npm test)
 	$(BIN)/python -m pytest -m browser
-	$(BIN)/python -m pytest -m 'not browser' -n 2 --cov --cov-report= --cov-fail-under=0
+	$(BIN)/python -m pytest -m 'not browser' -n 2 --dist loadgroup --cov --cov-report= --cov-fail-under=0
 	$(BIN)/coverage report --precision=1
 	$(BIN)/coverage report --fail-under=100 --include='src/helpdesk/domain/*,src/helpdesk/ports/*'
 else
@@ -78,6 +78,11 @@ $(STAMPS)/dev: requirements/dev.txt | $(STAMPS)/runtime
 $(STAMPS)/package: pyproject.toml hatch_build.py $(STAMPS)/runtime
 	HELPDESK_SKIP_DASHBOARD=1 $(PIP) install --no-deps --no-build-isolation --editable .
 	@mkdir -p $(@D) && touch $@
+
+# What the bridge whatsapp.venom runs on, for the tests that drive it.
+SIDECAR := src/helpdesk/adapters/whatsapp/venom/sidecar
+.venom/.installed: $(SIDECAR)/package-lock.json | node $(STAMPS)/package
+	HELPDESK__VENOM__PACKAGES=$(CURDIR)/.venom $(BIN)/helpdesk venom install
 
 .PHONY: node check-dashboard
 node: | $(STAMPS)/runtime

@@ -25,6 +25,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
     "migrate": lambda settings, options: commands.migrate(settings, check=options.check),
     "attendant": commands.attendant,
     "doctor": lambda settings, _: commands.doctor(settings),
+    "venom": lambda settings, _: commands.venom_install(settings),
     "backup": lambda settings, options: commands.backup(settings, options.file),
     "restore": lambda settings, options: commands.restore(settings, options.file),
 }
@@ -81,6 +82,8 @@ def _parser() -> argparse.ArgumentParser:
     config.add_argument("verb", choices=["check", "show"])
     add("openapi", "Print the OpenAPI document.")
     add("doctor", "Check every neighbour and say what to do.")
+    venom = add("venom", "The bridge that holds WhatsApp Web in a Chromium.")
+    venom.add_argument("verb", choices=["install"], help="fetch its Node packages")
     for name, text in (
         ("backup", "Write all data into a file; the helpdesk may run meanwhile."),
         ("restore", "Replace all data by those of a backup; the helpdesk must not run."),

@@ -6,6 +6,7 @@ import getpass
 import json
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -142,6 +143,17 @@ async def restore(settings: Settings, file: Path) -> int:
     """Replace all data by those in `file`."""
     await _store_offers("restore", settings)(settings, file)
     print(f"The data are those of {file} now.")
+    return 0
+
+
+async def venom_install(settings: Settings) -> int:
+    """Fetch the Node packages of the bridge `whatsapp.venom`, and say what else is missing."""
+    venom = import_module("helpdesk.adapters.whatsapp.venom.provide")
+    print("Fetching the Node packages; this takes a minute.", flush=True)
+    place = await venom.install(settings)
+    print(f"They are in {place}.")
+    await venom.diagnose(settings)
+    print("Node and Chromium are here: set adapters.bridge to whatsapp.venom.")
     return 0
 
 

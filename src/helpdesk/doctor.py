@@ -10,7 +10,7 @@ from helpdesk.adapters.http.options import STATIC
 from helpdesk.configuration import SettingsError
 from helpdesk.domain.errors import DomainError
 from helpdesk.domain.session import SessionState
-from helpdesk.opening import Opening, OpeningError
+from helpdesk.opening import Opening, OpeningError, folder
 from helpdesk.settings import Settings
 
 PATIENCE: Final = 20.0  # seconds for one neighbour
@@ -84,6 +84,8 @@ async def _broker(opened: Opening) -> None:
 
 
 async def _sessions(opened: Opening) -> None:
+    if diagnose := getattr(folder("bridge", opened.settings), "diagnose", None):
+        await diagnose(opened.settings)
     await opened.port("bridge")
     for it in await (await opened.port("directory")).sessions():
         if it.bridge == opened.settings.adapters.bridge and it.state in _ILL:

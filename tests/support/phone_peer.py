@@ -49,6 +49,7 @@ class PhonePeer(Protocol):
     async def sees_typing(self, *, on: Identity = ANA) -> bool: ...
     async def unlink(self) -> None: ...
     async def scan(self) -> None: ...
+    async def expire_code(self) -> None: ...
     async def drop_network(self) -> None: ...
     async def restore_network(self) -> None: ...
     async def set_latency(self, milliseconds: int) -> None: ...
@@ -91,6 +92,9 @@ class SimulatorPeer:
 
     async def scan(self) -> None:
         await self._play.scan()
+
+    async def expire_code(self) -> None:
+        pass  # it goes by the clock
 
     async def drop_network(self) -> None:
         await self._play.adjust(network=False)
@@ -172,7 +176,9 @@ async def eventually(look: Callable[[], Awaitable[bool]]) -> None:
 
 
 def states(sink: Sink) -> list[SessionState]:
-    return [it.state for it in sink.of(StateReported)]
+    """What was told of the session, without its steps on the way to being connected."""
+    told = [it.state for it in sink.of(StateReported)]
+    return [it for it in told if it is not SessionState.STARTING]
 
 
 def texts(sink: Sink) -> list[str]:

@@ -183,4 +183,5 @@ class Capabilities:
     contacts: bool = False
     media: MediaLimits | None = None  # None: no files at all
     voice: VoiceFormat = VoiceFormat.OGG_OPUS
+    holds_receipts: bool = False  # clients see "delivered" only when the helpdesk has the message
     acks: frozenset[Delivery] = field(default_factory=frozenset)

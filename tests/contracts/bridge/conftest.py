@@ -1,14 +1,30 @@
-"""A peer for each bridge; the adapters of the store that keeps its state are those of all."""
+"""A peer for each bridge; the simulator's keeps its state in any store."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import TypeAlias
 
 import pytest
 
 from helpdesk.opening import Opening
 from tests.support.clock import StoppedClock
+from tests.support.memory import memory_opening
 from tests.support.phone_peer import (
     PhonePeer,
     SimulatorPeer,
     Sink,
 )
+from tests.support.postgres import postgres_opening
+from tests.support.whatsapp_web.peer import VenomPeer
+from tests.support.whatsapp_web.stage import Stage
+
+Installation: TypeAlias = Callable[[], AbstractAsyncContextManager[Opening]]
+VENOM = [pytest.mark.venom, pytest.mark.slow, pytest.mark.xdist_group("venom")]
+PEERS = [
+    pytest.param(memory_opening, id="memory"),
+    pytest.param(postgres_opening, id="postgres", marks=pytest.mark.postgres),
+    pytest.param(None, id="venom", marks=VENOM),
+]
 
 
 @pytest.fixture
@@ -16,9 +32,21 @@ def clock() -> StoppedClock:
     return StoppedClock()
 
 
-@pytest.fixture
-async def peer(opening: Opening, clock: StoppedClock) -> PhonePeer:
-    return SimulatorPeer(await opening.port("simulator"), clock)
+@pytest.fixture(params=PEERS)
+async def peer(request: pytest.FixtureRequest, clock: StoppedClock) -> AsyncIterator[PhonePeer]:
+    if request.param is None:
+        stage: Stage = request.getfixturevalue("stage")
+        await stage.set(clock)
+        yield VenomPeer(stage, clock)
+        return
+    async with _simulator(request.param, clock) as it:
+        yield it
+
+
+@asynccontextmanager
+async def _simulator(installed: Installation, clock: StoppedClock) -> AsyncIterator[PhonePeer]:
+    async with installed() as opening:
+        yield SimulatorPeer(await opening.port("simulator"), clock)
 
 
 @pytest.fixture

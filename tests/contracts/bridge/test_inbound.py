@@ -66,7 +66,9 @@ async def test_a_message_may_quote_ours_and_theirs(peer: PhonePeer, sink: Sink) 
 
 async def test_two_ticks_appear_when_the_sink_took_the_message(peer: PhonePeer, sink: Sink) -> None:
     gate = sink.gates[f"{SESSION}/{ANA.key}"] = asyncio.Event()
-    async with running(peer.bridge(), sink):
+    async with running(peer.bridge(), sink) as bridge:
+        if not bridge.capabilities.holds_receipts:
+            pytest.skip("the network tells the client by itself")
         await peer.say("oi")
         await sink.until(lambda: any(isinstance(it, InboundMessage) for it in sink.offered))
         await asyncio.sleep(0.05)
@@ -117,6 +119,7 @@ async def test_what_was_not_acknowledged_comes_again_after_a_restart(
 async def test_what_was_acknowledged_does_not_come_again(peer: PhonePeer, sink: Sink) -> None:
     async with running(peer.bridge(), sink):
         await peer.say("1")
+        await sink.has(InboundMessage)
 
         async def acknowledged() -> bool:
             return await ticks(peer) == ["delivered"]
@@ -129,14 +132,13 @@ async def test_what_was_acknowledged_does_not_come_again(peer: PhonePeer, sink: 
     assert texts(again) == ["2"]
 
 
-async def test_a_message_may_come_twice_with_one_id(peer: PhonePeer, sink: Sink) -> None:
+async def test_a_message_that_comes_twice_has_one_id(peer: PhonePeer, sink: Sink) -> None:
     await peer.duplicate_next(1)
     async with running(peer.bridge(), sink):
-        for text in "12":
-            await peer.say(text)
-        first, second, _ = await sink.has(InboundMessage, 3)
-    assert texts(sink) == ["1", "1", "2"]
-    assert first.provider_id == second.provider_id
+        said = [await peer.say(text) for text in "12"]
+        await sink.until(lambda: "2" in texts(sink))
+    heard = [(it.provider_id, it.content.text) for it in sink.of(InboundMessage)]
+    assert list(dict.fromkeys(heard)) == [*zip(said, "12", strict=True)]
 
 
 async def test_messages_may_come_out_of_order(peer: PhonePeer, sink: Sink) -> None:

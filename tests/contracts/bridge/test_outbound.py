@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from helpdesk.domain.bridge import (
     InboundMessage,
     Outcome,
@@ -21,6 +23,10 @@ from tests.support.phone_peer import (
 from tests.support.phones import ANA, BIA, reply
 
 
+def statuses(sink: Sink) -> list[Delivery]:
+    return [it.delivery for it in sink.of(StatusReported)]
+
+
 async def test_a_reply_is_delivered_and_read(peer: PhonePeer, sink: Sink) -> None:
     async with running(peer.bridge(), sink) as bridge:
         await sink.has(StateReported)
@@ -28,16 +34,16 @@ async def test_a_reply_is_delivered_and_read(peer: PhonePeer, sink: Sink) -> Non
         result = await bridge.send(answer)
         assert result.outcome is Outcome.ACCEPTED
         assert await peer.screen() == [Seen("bom dia", "delivered")]
-        await sink.has(StatusReported)
+        await sink.until(lambda: statuses(sink)[-1:] == [Delivery.DELIVERED])
         await peer.read()
-        delivered, read = await sink.has(StatusReported, 2)
-    assert [delivered.delivery, read.delivery] == [Delivery.DELIVERED, Delivery.READ]
-    assert delivered.provider_id == read.provider_id == result.provider_id
+        await sink.until(lambda: statuses(sink)[-1:] == [Delivery.READ])
+    assert {it.provider_id for it in sink.of(StatusReported)} == {result.provider_id}
 
 
 async def test_a_preset_id_is_sent_once(peer: PhonePeer, sink: Sink) -> None:
     async with running(peer.bridge(), sink) as bridge:
-        assert bridge.capabilities.preset_message_id
+        if not bridge.capabilities.preset_message_id:
+            pytest.skip("the bridge takes no preset ids")
         answer = reply()
         first, second = await bridge.send(answer), await bridge.send(answer)
     assert first == second
@@ -47,6 +53,7 @@ async def test_a_preset_id_is_sent_once(peer: PhonePeer, sink: Sink) -> None:
 
 async def test_a_reply_may_quote_the_client(peer: PhonePeer, sink: Sink) -> None:
     async with running(peer.bridge(), sink) as bridge:
+        await sink.has(StateReported)
         quoted = await peer.say("?")
         await bridge.send(reply("!", quote=quoted))
     assert [(it.text, it.quote) for it in await peer.screen()] == [("?", None), ("!", quoted)]
@@ -54,6 +61,7 @@ async def test_a_reply_may_quote_the_client(peer: PhonePeer, sink: Sink) -> None
 
 async def test_a_refused_reply_says_so_and_can_be_sent_again(peer: PhonePeer, sink: Sink) -> None:
     async with running(peer.bridge(), sink) as bridge:
+        await sink.has(StateReported)
         await peer.fail_next(1)
         answer = reply()
         refused, retried = await bridge.send(answer), await bridge.send(answer)
@@ -65,6 +73,7 @@ async def test_a_refused_reply_says_so_and_can_be_sent_again(peer: PhonePeer, si
 async def test_who_is_not_on_whatsapp_cannot_be_reached(peer: PhonePeer, sink: Sink) -> None:
     await peer.set_missing(BIA)
     async with running(peer.bridge(), sink) as bridge:
+        await sink.has(StateReported)
         missing = await bridge.send(reply(to=BIA))
         stranger = await bridge.send(reply(to=Identity(Scheme.BSUID, "BR.1502")))
     assert [missing.outcome, stranger.outcome] == [Outcome.REJECTED, Outcome.REJECTED]
@@ -99,5 +108,6 @@ async def test_the_client_sees_what_was_read_and_that_somebody_types(
         await eventually(acknowledged)
         await bridge.mark_read(ANA, first)
         await bridge.set_typing(ANA)
-        assert await ticks(peer) == ["read", "delivered"]
-        assert await peer.sees_typing()
+        # Some mark one message and those before it, some the whole chat.
+        assert (await ticks(peer))[0] == "read"
+        await eventually(peer.sees_typing)

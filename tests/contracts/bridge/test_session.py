@@ -56,7 +56,7 @@ async def test_an_unlinked_number_shows_a_code_until_it_is_scanned(
         [code] = await sink.has(QrReported)
         assert (code.qr.attempt, code.qr.expires_at > NOON, bool(code.qr.text)) == (1, True, True)
         await peer.scan()
-        await sink.has(StateReported, 3)
+        await sink.until(lambda: len(states(sink)) == 3)
     assert states(sink) == [
         SessionState.CONNECTED,
         SessionState.LOGGED_OUT,
@@ -71,7 +71,8 @@ async def test_a_code_that_expired_is_replaced(
     async with running(peer.bridge(), sink):
         await peer.unlink()
         await sink.has(QrReported)
-        clock.advance(seconds=20)
+        clock.advance(seconds=60)
+        await peer.expire_code()
         first, second = await sink.has(QrReported, 2)
     assert (first.qr.attempt, second.qr.attempt) == (1, 2)
     assert first.qr.text != second.qr.text

@@ -25,6 +25,7 @@ CAPABILITIES: Final = Capabilities(
     mark_read=True,
     quote=True,
     preset_message_id=True,
+    holds_receipts=True,
     acks=frozenset({Delivery.SENT, Delivery.DELIVERED, Delivery.READ}),
 )
 

@@ -1,0 +1,1 @@
+"""The bridge that holds WhatsApp Web in a Chromium, with venom-bot; unofficial."""

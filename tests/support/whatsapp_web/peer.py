@@ -1,0 +1,83 @@
+"""`tests.support.phone_peer.PhonePeer` on the stand-in for WhatsApp Web."""
+
+from typing import Any
+
+from helpdesk.domain.identity import Identity
+from helpdesk.ports.bridge import Bridge
+from helpdesk.ports.system import Clock
+from tests.support.phone_peer import SESSION, Seen
+from tests.support.phones import ANA
+from tests.support.whatsapp_web.network import TICKS
+from tests.support.whatsapp_web.stage import Stage
+
+
+def chat_of(who: Identity) -> str:
+    return f"{who.value.removeprefix('+')}@c.us"
+
+
+class VenomPeer:
+    def __init__(self, stage: Stage, now: Clock) -> None:
+        self._stage = stage
+        self._web = stage.web
+        self._now = now
+
+    def bridge(self) -> Bridge:
+        return self._stage.bridge(SESSION, self._now)
+
+    async def say(self, text: str, *, by: Identity = ANA, quote: str | None = None) -> str:
+        fields: dict[str, Any] = {"type": "chat", "body": text}
+        if quote:
+            mine, _, id = quote.split("_")
+            fields |= {"quote": id, "quote_ours": mine == "true"}
+        id = await self._web.call(self._web.say(chat_of(by), fields))
+        return f"false_{chat_of(by)}_{id}"
+
+    async def type(self, typing: bool, *, by: Identity = ANA) -> None:
+        chat = {"id": chat_of(by), "name": "", "phone": None}
+        await self._web.call(self._web.tell(do="typing", chat=chat, typing=typing))
+
+    async def read(self, *, by: Identity = ANA) -> None:
+        await self._web.call(self._web.read(chat_of(by)))
+
+    async def screen(self, *, of: Identity = ANA) -> list[Seen]:
+        talk = self._web.network.talk(chat_of(of))
+        return [Seen(it["body"], TICKS[it["ack"]], self._quoted(it)) for it in talk.messages]
+
+    def _quoted(self, message: dict[str, Any]) -> str | None:
+        if not message.get("quote"):
+            return None
+        talk, quoted = self._web.network.find(message["quote"])
+        return f"{str(quoted['from_me']).lower()}_{talk.id}_{quoted['id']}"
+
+    async def sees_typing(self, *, on: Identity = ANA) -> bool:
+        return self._web.network.talk(chat_of(on)).sees_typing
+
+    async def expire_code(self) -> None:
+        await self._web.call(self._web.show_code())
+
+    async def unlink(self) -> None:
+        await self._web.call(self._web.unlink())
+
+    async def scan(self) -> None:
+        await self._web.call(self._web.scan())
+
+    async def drop_network(self) -> None:
+        await self._web.call(self._web.drop())
+
+    async def restore_network(self) -> None:
+        await self._web.call(self._web.restore())
+
+    async def set_latency(self, milliseconds: int) -> None:
+        self._web.network.latency = milliseconds / 1000
+
+    async def set_missing(self, phone: Identity) -> None:
+        self._web.network.missing.add(chat_of(phone))
+
+    async def fail_next(self, count: int) -> None:
+        self._web.network.failures += ["ERROR_UNKNOWN"] * count
+
+    async def duplicate_next(self, count: int) -> None:
+        self._web.network.copies += [2] * count
+
+    async def reorder_next(self, count: int) -> None:
+        self._web.network.early = count - 1
