@@ -34,12 +34,14 @@ else
 	$(BIN)/python -m pytest $(ARGS)
 endif
 
-check: dev ## format, lint, types, layers, dependencies
+check: dev ## format, lint, types, layers, dependencies, containers
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/deptry .
+	$(BIN)/hadolint Dockerfile
+	$(BIN)/compose-lint check --quiet --skip-suppressed --strict-config --no-env --fail-on medium compose.yaml
 	$(if $(SKIP),,$(MAKE) check-dashboard)
 
 check-dashboard: node | $(STAMPS)/runtime

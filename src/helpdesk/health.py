@@ -10,7 +10,8 @@ from prometheus_client import CollectorRegistry, Gauge
 
 from helpdesk.container import UseCases
 from helpdesk.domain.errors import UnavailableError
-from helpdesk.domain.session import SessionState
+from helpdesk.domain.session import Session, SessionState
+from helpdesk.ports.broker import INBOUND, commands_of
 
 PING_LIMIT: Final = 3.0  # seconds a neighbour may take to answer
 _DIGITS: Final = re.compile(r"\d{5,}")  # in a session's name: perhaps its number
@@ -26,6 +27,9 @@ class Health:
         about = ("destination",)
         self._entries = self._gauge("helpdesk_outbox_entries", "Entries not passed on yet.", about)
         self._age = self._gauge("helpdesk_outbox_age_seconds", "Age of the oldest one.", about)
+        queue = ("queue",)
+        self._waiting = self._gauge("helpdesk_queue_entries", "What waits in a queue.", queue)
+        self._dead = self._gauge("helpdesk_dead_letters", "What was put aside for good.", queue)
         self._sessions = self._gauge(
             "helpdesk_session_state",
             "1 for the state in which a number of ours is, 0 for the others.",
@@ -45,7 +49,8 @@ class Health:
 
     async def measure(self) -> None:
         """Bring the gauges up to date; who does not answer leaves them as they were."""
-        await asyncio.gather(_in_time(self._outbox()), _in_time(self._state_of_sessions()))
+        questions = self._outbox(), self._state_of_sessions(), self._queues()
+        await asyncio.gather(*map(_in_time, questions))
 
     async def _ask(self, port: str) -> None:
         if port == "store":
@@ -62,9 +67,20 @@ class Health:
             self._entries.labels(destination).set(count)
             self._age.labels(destination).set(seconds)
 
-    async def _state_of_sessions(self) -> None:
+    async def _queues(self) -> None:
+        if "broker" not in self._ports:
+            return
+        sessions = [commands_of(it.id) for it in await self._known_sessions()]
+        for queue, it in (await self._cases.broker().backlog(INBOUND, *sessions)).items():
+            self._waiting.labels(queue).set(it.waiting)
+            self._dead.labels(queue).set(it.dead)
+
+    async def _known_sessions(self) -> list[Session]:
         async with self._cases.store().transaction() as work:
-            sessions = await work.sessions.all()
+            return await work.sessions.all()
+
+    async def _state_of_sessions(self) -> None:
+        sessions = await self._known_sessions()
         self._sessions.clear()
         self._since.clear()
         for it in sessions:

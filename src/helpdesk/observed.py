@@ -10,7 +10,7 @@ import structlog
 from helpdesk.adapters.wire import trail
 from helpdesk.domain.errors import DomainError, UnavailableError
 from helpdesk.meters import Meters
-from helpdesk.ports.broker import INBOUND, Broker, Handler, Queue
+from helpdesk.ports.broker import INBOUND, Backlog, Broker, Handler, Queue
 from helpdesk.ports.outbox import Envelope
 
 COMMANDS: Final = "session"  # stands for the queue of each session
@@ -32,6 +32,9 @@ class ObservedBroker:
     async def serve(self, queue: Queue, handle: Handler) -> AsyncIterator[None]:
         async with self._broker.serve(queue, self._observing(queue, handle)):
             yield
+
+    async def backlog(self, *queues: Queue) -> dict[Queue, Backlog]:
+        return await self._broker.backlog(*queues)
 
     async def ping(self) -> None:
         await self._broker.ping()

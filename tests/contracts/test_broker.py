@@ -182,6 +182,33 @@ async def test_what_is_published_before_somebody_serves_waits_for_them(broker: B
     assert consumer.taken == sent
 
 
+async def test_what_waits_is_counted_until_it_is_handled(broker: Broker) -> None:
+    begun, may_end, mine = asyncio.Event(), asyncio.Event(), commands_of(SESSION)
+
+    async def handle(_: Envelope) -> None:
+        begun.set()
+        await may_end.wait()
+
+    async def waiting(queue: Queue) -> int:
+        found = await broker.backlog(INBOUND, mine)
+        assert {it.dead for it in found.values()} == {0}
+        return found[queue].waiting
+
+    assert await waiting(INBOUND) == 0
+    async with broker.serve(INBOUND, handle):
+        publishing = [
+            asyncio.create_task(broker.publish(INBOUND, envelope(n), key="a")) for n in range(900)
+        ]
+        await begun.wait()
+        while await waiting(INBOUND) < 300:  # the others may be with their handler
+            await asyncio.sleep(0.01)
+        assert await waiting(mine) == 0
+        may_end.set()
+        await asyncio.gather(*publishing)
+        while await waiting(INBOUND):
+            await asyncio.sleep(0.01)
+
+
 async def test_a_healthy_broker_answers_a_ping(broker: Broker) -> None:
     await broker.ping()
 

@@ -46,6 +46,9 @@ class Bots:
     def serve(self, queue: Queue, handle: object) -> Any:
         raise NotImplementedError
 
+    async def backlog(self, *queues: Queue) -> Any:
+        raise NotImplementedError
+
     async def ping(self) -> None:
         raise NotImplementedError
 

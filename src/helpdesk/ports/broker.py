@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from typing import Final, NewType, Protocol
 
 from helpdesk.domain.ids import SessionId
@@ -16,6 +17,14 @@ INBOUND: Final = Queue("inbound")  # reports of bridges, for consumers
 def commands_of(session: SessionId) -> Queue:
     """The queue of what the bot that holds `session` must do."""
     return Queue(f"session.{session}")
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What waits in a queue, some of it perhaps with its handler; what was put aside for good."""
+
+    waiting: int
+    dead: int
 
 
 class Broker(Protocol):
@@ -35,6 +44,14 @@ class Broker(Protocol):
 
         A DomainError other than UnavailableError is final: the envelope is put aside.  After
         anything else it is delivered again, a limited number of times, then put aside.
+        """
+        ...
+
+    async def backlog(self, *queues: Queue) -> dict[Queue, Backlog]:
+        """Count; a queue that nobody ever used is empty.
+
+        Raises:
+            UnavailableError: the broker does not answer.
         """
         ...
 

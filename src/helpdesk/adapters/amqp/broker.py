@@ -12,7 +12,7 @@ from helpdesk.adapters.amqp.options import AmqpOptions
 from helpdesk.adapters.amqp.publisher import Publisher
 from helpdesk.adapters.amqp.serving import Serving
 from helpdesk.adapters.amqp.topology import Topology
-from helpdesk.ports.broker import Handler, Queue
+from helpdesk.ports.broker import Backlog, Handler, Queue
 from helpdesk.ports.outbox import Envelope
 
 
@@ -43,6 +43,9 @@ class AmqpBroker:
         finally:
             task.cancel()
             await asyncio.wait([task])
+
+    async def backlog(self, *queues: Queue) -> dict[Queue, Backlog]:
+        return await self._topology.backlog(*queues)
 
     async def ping(self) -> None:
         await self._publisher.ping()

@@ -22,7 +22,7 @@ from helpdesk.adapters.amqp.declaring import KEPT, Declaring
 from helpdesk.adapters.amqp.messages import JSON, fence
 from helpdesk.adapters.amqp.names import SLOTS, Layout, Names, is_partitioned
 from helpdesk.adapters.amqp.options import AmqpOptions
-from helpdesk.ports.broker import Queue
+from helpdesk.ports.broker import Backlog, Queue
 
 # A queue for one message: what is written replaces what was there.
 ONE: Final = MappingProxyType({**KEPT, "x-max-length": 1, "x-overflow": "drop-head"})
@@ -51,6 +51,7 @@ class Topology:
     def __init__(self, options: AmqpOptions) -> None:
         self._options = options
         self.names = Names(options.prefix)
+        self._known: dict[Queue, Layouts] = {}  # as they were last read
 
     async def establish(self, queue: Queue, *, again: bool = False) -> None:
         """See to it that something published to `queue` has where to go.
@@ -93,7 +94,32 @@ class Topology:
                 await self._bind(declaring, queue, now)
                 now = msgspec.structs.replace(now, settled=True)
                 await self._write(declaring, queue, now)
+            self._known[queue] = now
             return now
+
+    async def backlog(self, *queues: Queue) -> dict[Queue, Backlog]:
+        """Count what waits and what is dead, by the layouts that this process knows.
+
+        Raises:
+            UnavailableError: the broker does not answer.
+        """
+        for it in queues:
+            if is_partitioned(it) and it not in self._known:
+                await self.layouts(it, change=False)
+        async with self._declaring() as declaring:
+            return {
+                it: Backlog(
+                    waiting=sum([await declaring.ready_in(name) or 0 for name in self._work(it)]),
+                    dead=await declaring.ready_in(self.names.dead(it)) or 0,
+                )
+                for it in queues
+            }
+
+    def _work(self, queue: Queue) -> list[str]:
+        if not is_partitioned(queue):
+            return [self.names.work(queue)]
+        layouts = self._known[queue].layouts
+        return [name for it in layouts for name in self.names.partitions(queue, it)]
 
     async def ready_in(self, name: str) -> int | None:
         """Count what waits in a partition; None when it is gone."""

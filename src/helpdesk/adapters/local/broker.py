@@ -15,7 +15,7 @@ import structlog
 from helpdesk.adapters.system.lanes import Lanes
 from helpdesk.adapters.wire import correlation
 from helpdesk.domain.errors import DomainError, ForbiddenError, UnavailableError
-from helpdesk.ports.broker import Handler, Queue
+from helpdesk.ports.broker import Backlog, Handler, Queue
 from helpdesk.ports.outbox import Envelope
 
 AT_ONCE: Final = 64  # handlers of one queue; most of them wait for the store's pool
@@ -71,6 +71,11 @@ class LocalBroker:
                 served.opened.clear()
             while server.at_work:
                 await asyncio.wait(server.at_work)
+
+    async def backlog(self, *queues: Queue) -> dict[Queue, Backlog]:
+        """Nothing is put aside here but in the log."""
+        at_work = {it: [len(one.at_work) for one in self._queues[it].servers] for it in queues}
+        return {it: Backlog(waiting=sum(counts), dead=0) for it, counts in at_work.items()}
 
     async def ping(self) -> None:
         """It is there as long as the process is."""
