@@ -78,3 +78,7 @@ async def test_a_server_that_cannot_be_used_is_one_sentence(dsn: str, migrated: 
             Settings(postgres=Postgres(dsn=dsn, migrate_on_start=migrated))
         ) as opened:
             await opened.port("store")
+
+
+def test_no_two_migrations_have_one_number() -> None:
+    assert [it.version for it in shipped()] == list(range(1, len(shipped()) + 1))
