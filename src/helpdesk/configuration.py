@@ -127,6 +127,8 @@ def _check(it: Settings) -> None:
         ("amqp.timeout_seconds", it.amqp.timeout_seconds, 0.5, 60),
         ("amqp.heartbeat_seconds", it.amqp.heartbeat_seconds, 2, 600),
         ("bot.lease_seconds", it.bot.lease_seconds, 2, 60),
+        ("conversion.workers", it.conversion.workers, 1, 64),
+        ("conversion.seconds", it.conversion.seconds, 1, 3600),
         ("silence.close_after_seconds", it.silence.close_after_seconds, 1, 30 * day),
         ("silence.check_every_seconds", it.silence.check_every_seconds, 1, day),
         ("retention.feed_hours", it.retention.feed_hours, 1, 24 * 90),

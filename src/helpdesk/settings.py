@@ -23,7 +23,7 @@ class Adapters:
     broker: str = "local"
     bridge: str = "whatsapp.simulator"
     media: str = "local"
-    conversion: str = "memory"  # recognises files, converts none
+    conversion: str = "pyav"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +133,12 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConversionSettings:
+    workers: int = 1  # processes at once, each of up to 1 GiB for a moment
+    seconds: float = 30.0  # of computing, for one file
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     data_dir: str = "./.helpdesk"
     locale: str = "pt-BR"  # pt-BR, en, es: before a person has chosen
@@ -145,6 +151,7 @@ class Settings:
     silence: SilenceSettings = field(default_factory=SilenceSettings)
     feedback: FeedbackSettings = field(default_factory=FeedbackSettings)
     venom: Venom = field(default_factory=Venom)
+    conversion: ConversionSettings = field(default_factory=ConversionSettings)
     telemetry: Telemetry = field(default_factory=Telemetry)
     process: Process = field(default_factory=Process)
     retention: Retention = field(default_factory=Retention)

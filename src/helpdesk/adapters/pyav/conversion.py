@@ -1,0 +1,54 @@
+"""`ports.conversion.Conversion` on PyAV and Pillow."""
+
+from pathlib import Path
+
+from helpdesk.adapters.pyav.pool import DiedError, Pool, TookTooLongError
+from helpdesk.adapters.pyav.recognise import NO_TYPE, recognise
+from helpdesk.adapters.pyav.tasks import Answer, MadeFile, Task
+from helpdesk.domain.file import MediaKind, Recognised
+from helpdesk.domain.media import Form
+from helpdesk.ports.conversion import Converted, Made
+
+
+class PyAvConversion:
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    def recognise(self, head: bytes, *, claimed: MediaKind, name: str, mime: str) -> Recognised:
+        del mime  # whoever may choose the name may choose this, and it says less
+        return recognise(head, claimed=claimed, name=name)
+
+    async def convert(
+        self, original: Path, recognised: Recognised, *, into: Path, forms: frozenset[Form]
+    ) -> Converted:
+        if recognised.kind is MediaKind.DOCUMENT:
+            return Converted(recognised=recognised)
+        task = Task(source=str(original), recognised=recognised, into=str(into), forms=forms)
+        answer = await self._ask(task)
+        return Converted(
+            recognised=answer.recognised,
+            facts=answer.facts,
+            made={form: _made(it, into) for form, it in answer.made.items()},
+            reason=answer.reason,
+        )
+
+    async def _ask(self, task: Task) -> Answer:
+        """Ask twice when a worker dies: it may have been ended for want of memory elsewhere."""
+        try:
+            return await self._pool.do(task)
+        except TookTooLongError as error:
+            return _document(str(error))
+        except DiedError:
+            try:
+                return await self._pool.do(task)
+            except DiedError as error:
+                return _document(str(error))
+
+
+def _document(reason: str) -> Answer:
+    return Answer(recognised=Recognised(kind=MediaKind.DOCUMENT, mime=NO_TYPE), reason=reason)
+
+
+def _made(it: MadeFile, into: Path) -> Made:
+    path = into / Path(it.name).name  # of this directory only, whatever took hold of the worker
+    return Made(path=path, mime=it.mime, width=it.width, height=it.height)
