@@ -14,6 +14,7 @@ from helpdesk.adapters.system import provide as system
 from helpdesk.adapters.wire import correlation as causes
 from helpdesk.adapters.wire import trail
 from helpdesk.domain.silence import Silence
+from helpdesk.domain.usecases.amend_message import AmendMessage
 from helpdesk.domain.usecases.ask_feedback import AskFeedback
 from helpdesk.domain.usecases.close_attendance import CloseAttendance, CloseSilent
 from helpdesk.domain.usecases.consume_reports import ConsumeReports
@@ -31,11 +32,17 @@ from helpdesk.domain.usecases.handle_attendance import (
 from helpdesk.domain.usecases.keep_house import KeepHouse
 from helpdesk.domain.usecases.keep_journey import KeepJourney, Lost, ReadJourney, Watch
 from helpdesk.domain.usecases.manage_clients import ManageClients
-from helpdesk.domain.usecases.manage_team import LogOutSession, ManageAttendants, ManageSectors
+from helpdesk.domain.usecases.manage_team import (
+    LogOutSession,
+    ManageAttendants,
+    ManageSectors,
+    RequestPairCode,
+)
 from helpdesk.domain.usecases.merge_clients import MergeClients
 from helpdesk.domain.usecases.open_attendance import OpenAttendance
 from helpdesk.domain.usecases.presence import Presence
 from helpdesk.domain.usecases.read_board import ReadBoard, ReadDirectory
+from helpdesk.domain.usecases.receive_echo import LearnAlias, ReceiveEcho
 from helpdesk.domain.usecases.receive_message import ReceiveMessage
 from helpdesk.domain.usecases.relay_outbox import RelayToBots, RelayToFeed
 from helpdesk.domain.usecases.retry_message import RetryMessage
@@ -43,12 +50,14 @@ from helpdesk.domain.usecases.routing import RouteWaiting
 from helpdesk.domain.usecases.send_reply import SendReply, WriteNote
 from helpdesk.domain.usecases.serve_bridge import DeliverReply
 from helpdesk.domain.usecases.sign_in import Authenticate, ChangePassword, SignInOut
+from helpdesk.domain.usecases.track_amendment import TrackAmendment
 from helpdesk.domain.usecases.track_delivery import TrackDelivery
 from helpdesk.domain.usecases.track_session import TrackSession, TrackTyping
 from helpdesk.meters import Meters
 from helpdesk.observed import ObservedBroker
-from helpdesk.opening import Opening
+from helpdesk.opening import Opening, capabilities_of
 from helpdesk.ports.board import Board
+from helpdesk.ports.bridge import Abilities
 from helpdesk.ports.broker import Broker
 from helpdesk.ports.directory import Directory
 from helpdesk.ports.feed import Feed
@@ -80,6 +89,7 @@ class UseCases(containers.DeclarativeContainer):
     silence: providers.Dependency[Silence] = providers.Dependency()
     base_url: providers.Dependency[str] = providers.Dependency()
     feedback_message: providers.Dependency[str] = providers.Dependency()
+    abilities: providers.Dependency[Abilities] = providers.Dependency()
     bridge_name: providers.Dependency[str] = providers.Dependency()
     sector_name: providers.Dependency[str] = providers.Dependency()
     keep_feed: providers.Dependency[timedelta] = providers.Dependency()
@@ -148,6 +158,10 @@ class UseCases(containers.DeclarativeContainer):
     )
     manage_clients = providers.Singleton(ManageClients, store=store, now=now, new_id=new_id)
     merge_clients = providers.Singleton(MergeClients, store=store, now=now)
+    amend_message = providers.Singleton(AmendMessage, store=store, now=now, abilities=abilities)
+    request_pair_code = providers.Singleton(
+        RequestPairCode, store=store, now=now, abilities=abilities
+    )
     log_out_session = providers.Singleton(LogOutSession, store=store, now=now)
 
     forward_report = providers.Singleton(
@@ -163,12 +177,18 @@ class UseCases(containers.DeclarativeContainer):
     track_delivery = providers.Singleton(TrackDelivery, store=store, now=now)
     track_session = providers.Singleton(TrackSession, store=store, now=now)
     track_typing = providers.Singleton(TrackTyping, store=store, now=now)
+    track_amendment = providers.Singleton(TrackAmendment, store=store, now=now)
+    receive_echo = providers.Singleton(ReceiveEcho, store=store, now=now, new_id=new_id)
+    learn_alias = providers.Singleton(LearnAlias, store=store, now=now, new_id=new_id)
     consume_reports = providers.Singleton(
         ConsumeReports,
         receive_message=receive_message,
         track_delivery=track_delivery,
         track_session=track_session,
         track_typing=track_typing,
+        track_amendment=track_amendment,
+        receive_echo=receive_echo,
+        learn_alias=learn_alias,
     )
     keep_journey = providers.Singleton(
         KeepJourney, journeys=journey, now=now, process=process, watch=watch, lost=lost
@@ -230,6 +250,7 @@ async def use_cases(opening: Opening, *ports: str, meters: Meters | None = None)
         "silence": settings.silence.policy,
         "base_url": settings.http.base_url,
         "feedback_message": settings.feedback.message,
+        "abilities": capabilities_of,
         "bridge_name": settings.adapters.bridge,
         "sector_name": SECTOR_NAMES[settings.locale],
         "keep_feed": timedelta(hours=settings.retention.feed_hours),

@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Any, Final, TypeVar
 
 from helpdesk.configuration import SettingsError
+from helpdesk.domain.bridge import Capabilities
 from helpdesk.settings import Settings
 
 Resource = TypeVar("Resource")
@@ -134,6 +135,16 @@ def must_be_shared(port: str, settings: Settings, *, by: str) -> None:
         f"adapters.{key} = {chosen!r} lives within one process, and --role {by} needs one that "
         f"processes share. {remedy}"
     )
+
+
+def capabilities_of(bridge: str) -> Capabilities:
+    """Say what the bridge in this folder can do; one that is gone can do nothing."""
+    try:
+        module = import_module(f"helpdesk.adapters.{bridge}.provide")
+    except ImportError:
+        return Capabilities()
+    capabilities: Capabilities = module.CAPABILITIES
+    return capabilities
 
 
 def _choice(port: str, settings: Settings) -> tuple[str, str]:

@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from helpdesk.domain.attendance import Attendance
+from helpdesk.domain.attendance import Attendance, Party
 from helpdesk.domain.cards import ContactCard, Location
 from helpdesk.domain.change import Change
 from helpdesk.domain.errors import ConflictError
 from helpdesk.domain.feedback import Feedback, digest
 from helpdesk.domain.ids import MessageId
 from helpdesk.domain.message import Content, Delivery, Failure, Kind, MessageNotFoundError
+from helpdesk.domain.reaction import Reaction
 from helpdesk.ports.store import Store
 from tests.support.builders import a_session, fresh, received, replied
 from tests.support.clock import NOON, after
@@ -33,6 +34,12 @@ async def test_every_property_is_kept_and_every_byte_of_the_text(office: Office)
         delivery=Delivery.FAILED,
         failure=Failure("rate_limited", "slow 'down'"),
         attempt=3,
+        reactions=(
+            Reaction(Party.ATTENDANT, "", after(seconds=1), office.ana.id),
+            Reaction(Party.CLIENT, "👩🏽\u200d🚒", after(microseconds=7)),
+        ),
+        edited_at=after(seconds=2),
+        revoked_at=after(seconds=3),
     )
     await office.keep(answered.state, full)
     it, note = await office.note(answered.state, office.bia)

@@ -11,14 +11,19 @@ import pytest
 import helpdesk.domain
 from helpdesk.adapters.wire import correlation, events
 from helpdesk.adapters.wire.events import UnreadableEventError
+from helpdesk.domain.amendment import AmendmentEvent, AmendmentQueued, MessageAmended
 from helpdesk.domain.attendance import AttendanceEvent
 from helpdesk.domain.bridge import Report
 from helpdesk.domain.change import Command, Event
 from helpdesk.domain.message import MessageEvent
+from helpdesk.domain.report import AmendmentReported
 from tests.support.wire import GOLDEN, examples, file_of
 
 EXAMPLES = examples()
-ABSTRACT = {Event, Command, Report, AttendanceEvent, MessageEvent}
+ABSTRACT = {
+    *(Event, Command, Report, AttendanceEvent, MessageEvent),
+    *(AmendmentEvent, AmendmentQueued, AmendmentReported, MessageAmended),
+}
 
 
 def test_every_event_has_a_name() -> None:

@@ -1,6 +1,7 @@
 """A number of ours follows its bridge."""
 
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -45,7 +46,12 @@ def test_the_same_state_again_is_no_news_but_was_seen() -> None:
 
 
 def test_a_new_reason_or_phone_is_news_of_the_same_state() -> None:
-    for news in ({"reason": "slow"}, {"phone": "+5511900000001"}):
+    changes: list[dict[str, Any]] = [
+        {"reason": "slow"},
+        {"phone": "+5511900000001"},
+        {"until": after(hours=1)},
+    ]
+    for news in changes:
         change = connected().become(SessionState.CONNECTED, at=after(minutes=1), **news)
         assert len(change.events) == 1
         assert change.state.since == NOON

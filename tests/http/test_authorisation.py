@@ -55,6 +55,10 @@ VERBS: Final = {
     "POST /v1/attendances/{attendance}/typing": None,
     "POST /v1/messages/{message}/retry": None,
     "GET /v1/messages/{message}/journey": None,
+    "POST /v1/messages/{message}/reaction": {"emoji": "👍"},
+    "POST /v1/messages/{message}/edit": {"text": "Olá!"},
+    "POST /v1/messages/{message}/revoke": None,
+    "GET /v1/messages/{message}/history": None,
 }
 RULES: Final = [
     *everybody(
@@ -91,6 +95,8 @@ RULES: Final = [
     admins("POST /v1/attendants/{bia}/password", {"new": "long enough"}),
     Rule("GET /v1/sessions/{session}/qr", (NO, HIDDEN, HIDDEN)),  # there is no code
     leaders("POST /v1/sessions/{session}/logout"),
+    Rule("POST /v1/sessions/{session}/pair-code", (NO, 409, 409), {"phone": PHONE}),  # no such way
+    Rule("GET /v1/sessions/{session}/pair-code", (NO, HIDDEN, HIDDEN)),  # there is none
     *(Rule(route, body=body) for route, body in VERBS.items()),
     *(Rule(route, (HIDDEN, HIDDEN, OK), body, FOREIGN, (409,)) for route, body in VERBS.items()),
 ]
@@ -136,6 +142,7 @@ async def test_only_admins_reach_the_simulator_through_a_proxy(it: Any) -> None:
     async with open_site(base_url="https://help.example.com", trusted_proxies=1) as site:
         route = f"{it.method} {it.path.format(phone=PHONE)}"
         bodies = {"say": {"text": "Oi"}, "type_on_phone": {"typing": True}}
+        bodies["amend"] = {"message": "none", "verb": "react"}
         body = bodies.get(it.handle.__name__)
         assert (await site.call(route, json=body)).status == 401
         assert (await site.call(route, json=body, by=site.office.ana)).status == 403
@@ -145,6 +152,7 @@ async def test_only_admins_reach_the_simulator_through_a_proxy(it: Any) -> None:
             201,
             204,
             409,
+            422,
         )
 
 
@@ -202,7 +210,9 @@ async def names_for(site: Site, holder: Attendant) -> dict[str, str]:
     client = await office.meet()
     held: Attendance = await office.attend(client, sector=sector, by=holder)
     held, message = await office.answer(held, holder)
-    failed = message.track(Delivery.FAILED, attendance=held, at=message.at)
+    failed = message.track(
+        Delivery.FAILED, attendance=held, provider_id=f"wa-{message.id}", at=message.at
+    )
     await office.save(failed)
     return {
         "attendance": str(held.id),

@@ -6,10 +6,11 @@ A peer of another bridge fits this protocol with its own fake of WhatsApp.
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Final, NamedTuple, Protocol, TypeVar
+from typing import Final, NamedTuple, Protocol, TypeVar, runtime_checkable
 from uuid import UUID, uuid4
 
 from helpdesk.adapters.whatsapp.simulator.bridge import SimulatedBridge
+from helpdesk.domain.amendment import Verb
 from helpdesk.domain.bridge import InboundMessage, Report, StateReported
 from helpdesk.domain.identity import Identity
 from helpdesk.domain.ids import SessionId
@@ -32,6 +33,9 @@ class Seen(NamedTuple):
     text: str
     tick: str
     quote: str | None = None
+    reaction: str = ""  # the helpdesk's
+    edited: bool = False
+    revoked: bool = False
 
 
 class PhonePeer(Protocol):
@@ -59,6 +63,18 @@ class PhonePeer(Protocol):
     async def reorder_next(self, count: int) -> None: ...
 
 
+@runtime_checkable
+class AmendingPeer(PhonePeer, Protocol):
+    """Whose phones can change what they sent."""
+
+    async def react(self, id: str, emoji: str, *, by: Identity = ANA) -> None:
+        """Put an emoji on a message of either side; an empty one takes it back."""
+        ...
+
+    async def edit(self, id: str, text: str, *, by: Identity = ANA) -> None: ...
+    async def revoke(self, id: str, *, by: Identity = ANA) -> None: ...
+
+
 class SimulatorPeer:
     def __init__(self, simulator: Simulator, now: Clock) -> None:
         self._simulator = simulator
@@ -74,6 +90,15 @@ class SimulatorPeer:
     async def say(self, text: str, *, by: Identity = ANA, quote: str | None = None) -> str:
         return (await self._play.say(by.value, text, quote=quote)).id
 
+    async def react(self, id: str, emoji: str, *, by: Identity = ANA) -> None:
+        await self._play.amend(by.value, id, Verb.REACT, emoji)
+
+    async def edit(self, id: str, text: str, *, by: Identity = ANA) -> None:
+        await self._play.amend(by.value, id, Verb.EDIT, text)
+
+    async def revoke(self, id: str, *, by: Identity = ANA) -> None:
+        await self._play.amend(by.value, id, Verb.REVOKE)
+
     async def type(self, typing: bool, *, by: Identity = ANA) -> None:
         await self._play.set_typing(by.value, typing)
 
@@ -82,7 +107,10 @@ class SimulatorPeer:
 
     async def screen(self, *, of: Identity = ANA) -> list[Seen]:
         shown = await self._play.messages(of.value)
-        return [Seen(it.content.text, it.delivery, it.quote) for it in shown.items]
+        return [
+            Seen(it.content.text, it.delivery, it.quote, it.reaction_in, it.edited, it.revoked)
+            for it in shown.items
+        ]
 
     async def sees_typing(self, *, on: Identity = ANA) -> bool:
         return (await self._play.messages(on.value)).typing

@@ -54,6 +54,7 @@ from helpdesk.domain.message import (
 )
 from helpdesk.domain.sector import TeamChanged
 from tests.support.clock import NOON
+from tests.support.wire_amendments import amendments, reports
 
 GOLDEN: Final = Path(__file__).parent.parent / "contracts/golden"
 
@@ -174,6 +175,7 @@ def _messages() -> list[Event]:
         ),
         MessageWritten(at=AT, attendance=attendance(), message=message()),
         DeliveryChanged(at=AT, attendance=attendance(), message=failed),
+        *amendments(AT, attendance(), message, by=ANA),
         ReplyQueued(
             at=AT,
             session_id=SESSION,
@@ -195,7 +197,9 @@ def _rest() -> list[Event]:
             at=AT, session_id=SESSION, state=session.SessionState.QR, reason="unlinked", since=NOON
         ),
         session.QrIssued(at=AT, session_id=SESSION, attempt=2),
+        session.PairCodeIssued(at=AT, session_id=SESSION, expires_at=later(seconds=60)),
         session.LogoutRequested(at=AT, session_id=SESSION),
+        session.PairCodeRequested(at=AT, session_id=SESSION, phone="+5511999990000"),
         PresenceChanged(at=AT, attendant_id=ANA, online=True, away=False),
         TeamChanged(at=AT),
         bridge.TypingShown(at=AT, session_id=SESSION, address=PHONE),
@@ -233,6 +237,7 @@ def _bridge() -> list[Event]:
         bridge.StateReported(**here, state=session.SessionState.CONNECTED, phone="+5511999990000"),
         bridge.QrReported(**here, qr=qr),
         bridge.TypingReported(**here, sender=SENDER, typing=True),
+        *reports(here, sender=SENDER, message=message(), by=ANA),
     ]
 
 

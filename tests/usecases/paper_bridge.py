@@ -4,10 +4,11 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 
-from helpdesk.domain.bridge import Capabilities, Outbound, Outcome, SendResult
+from helpdesk.domain.bridge import Capabilities, Health, Outbound, Outcome, SendResult
 from helpdesk.domain.errors import UnavailableError
 from helpdesk.domain.file import MediaGoneError
 from helpdesk.domain.identity import Identity
+from helpdesk.domain.session import SessionState
 from helpdesk.ports.bridge import Sink
 
 
@@ -38,6 +39,27 @@ class PaperBridge:
 
     def open_media(self, ref: str) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
         raise MediaGoneError
+
+    async def react(self, address: Identity, provider_id: str, emoji: str) -> SendResult:
+        self.done.append(("react", address, provider_id, emoji))
+        return self.answer
+
+    async def edit(self, address: Identity, provider_id: str, text: str) -> SendResult:
+        self.done.append(("edit", address, provider_id, text))
+        return self.answer
+
+    async def revoke(self, address: Identity, provider_id: str) -> SendResult:
+        self.done.append(("revoke", address, provider_id))
+        return self.answer
+
+    async def check_contact(self, address: Identity) -> bool | None:
+        return None
+
+    async def request_pair_code(self, phone: str) -> None:
+        self.done.append(phone)
+
+    async def health(self) -> Health:
+        return Health(state=SessionState.CONNECTED)
 
     async def mark_read(self, address: Identity, provider_id: str) -> None:
         self.done.append((address, provider_id))

@@ -2,9 +2,11 @@
 
 import asyncio
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pytest
 
+from helpdesk.domain.amendment import EditQueued, ReactionQueued, RevokeQueued, Verb
 from helpdesk.domain.attendance import AttendanceClosed, ClosedBy
 from helpdesk.domain.bridge import (
     Outcome,
@@ -14,14 +16,24 @@ from helpdesk.domain.bridge import (
     SendResult,
     TypingShown,
 )
+from helpdesk.domain.change import Event
 from helpdesk.domain.errors import InvalidError, UnavailableError
+from helpdesk.domain.identity import Identity
+from helpdesk.domain.ids import MessageId
 from helpdesk.domain.message import Delivery, Failure, ReplyQueued
-from helpdesk.domain.session import LogoutRequested
+from helpdesk.domain.report import (
+    AliasReported,
+    EditReported,
+    ReactionReported,
+    RefusalReported,
+    RevokeReported,
+)
+from helpdesk.domain.session import LogoutRequested, PairCodeRequested
 from helpdesk.domain.usecases.serve_bridge import DeliverReply, ServeBridge
 from helpdesk.ports.broker import INBOUND
 from helpdesk.ports.leases import Lease, LeaseLostError
 from helpdesk.ports.outbox import Envelope
-from tests.support.builders import PHONE, an_attendance
+from tests.support.builders import PHONE, an_attendance, fresh
 from tests.support.clock import NOON
 from tests.support.team import Firm
 from tests.usecases.paper_bridge import PaperBridge
@@ -37,7 +49,7 @@ class Bot:
     deaf: bool = False
     lease: Lease | None = None  # else one of its own
 
-    async def do(self, command: ReplyQueued) -> None:
+    async def do(self, command: Event) -> None:
         lease = self.lease or await self.firm.lease()
         deliver: DeliverReply = self.firm.cases.deliver_reply(bridge=self.bridge, lease=lease)
         async with self.firm.cases.broker().serve(INBOUND, self._hear):
@@ -178,8 +190,65 @@ async def test_the_bot_does_what_each_command_says(firm: Firm) -> None:
     serve = ServeBridge(bridge=bridge, deliver_reply=await deliverer(firm, bridge))
     await serve(ReadReceiptRequested(at=NOON, session_id=session, address=PHONE, provider_id="1"))
     await serve(TypingShown(at=NOON, session_id=session, address=PHONE))
+    await serve(PairCodeRequested(at=NOON, session_id=session, phone=PHONE.value))
     await serve(LogoutRequested(at=NOON, session_id=session))
-    assert bridge.done == [(PHONE, "1"), PHONE, "logout"]
+    assert bridge.done == [(PHONE, "1"), PHONE, PHONE.value, "logout"]
+
+
+async def test_what_whatsapp_took_of_an_amendment_is_reported_as_done(firm: Firm) -> None:
+    bot, by = with_presets(firm), firm.office.ana.id
+    for command in amendments(firm):
+        await bot.do(command)
+    assert bot.bridge.done == [
+        ("react", PHONE, "wa-1", "👍"),
+        ("edit", PHONE, "wa-1", "Olá"),
+        ("revoke", PHONE, "wa-1"),
+    ]
+    reaction, edit, revocation = bot.reports
+    assert isinstance(reaction, ReactionReported)
+    assert (reaction.emoji, reaction.sender, reaction.by) == ("👍", (), by)
+    assert isinstance(edit, EditReported)
+    assert (edit.text, edit.provider_id, edit.done_at) == ("Olá", "wa-1", NOON)
+    assert isinstance(revocation, RevokeReported)
+
+
+@pytest.mark.parametrize("failure", [Failure("bug", "Too late."), None])
+async def test_what_was_not_taken_of_an_amendment_is_told(
+    firm: Firm, failure: Failure | None
+) -> None:
+    bot = with_presets(firm)
+    outcome = Outcome.REJECTED if failure else Outcome.UNKNOWN
+    bot.bridge.answer = SendResult(outcome=outcome, failure=failure)
+    for command in amendments(firm):
+        await bot.do(command)
+    refusals = [it for it in bot.reports if isinstance(it, RefusalReported)]
+    assert [it.verb for it in refusals] == [Verb.REACT, Verb.EDIT, Verb.REVOKE]
+    assert refusals[0].failure == (failure or Failure("timeout_unknown"))
+
+
+async def test_an_address_that_whatsapp_answers_with_is_learnt(firm: Firm) -> None:
+    bot, command = with_presets(firm), await a_command(firm)
+    other = Identity.phone("+5511912345678")
+    bot.bridge.answer = SendResult(outcome=Outcome.ACCEPTED, recipient_aliases=(other,))
+    await bot.do(command)
+    assert isinstance(bot.reports[-1], AliasReported)
+    assert bot.reports[-1].known == (command.address, other)
+
+
+def amendments(firm: Firm) -> tuple[Event, ...]:
+    about: dict[str, Any] = {
+        "at": NOON,
+        "session_id": firm.office.session.id,
+        "message_id": MessageId(fresh()),
+        "provider_id": "wa-1",
+        "address": PHONE,
+        "by": firm.office.ana.id,
+    }
+    return (
+        ReactionQueued(**about, emoji="👍"),
+        EditQueued(**about, text="Olá"),
+        RevokeQueued(**about),
+    )
 
 
 async def test_the_bot_refuses_what_is_no_command(firm: Firm) -> None:

@@ -1,6 +1,7 @@
 """Following a bridge, forwarding what it reports, and refusing what nobody knows."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,7 @@ from tests.support.clock import NOON, after
 from tests.support.team import Firm
 
 
-def state(firm: Firm, state: SessionState, **properties: str) -> StateReported:
+def state(firm: Firm, state: SessionState, **properties: Any) -> StateReported:
     return StateReported(at=NOON, session_id=firm.office.session.id, state=state, **properties)
 
 

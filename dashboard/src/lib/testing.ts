@@ -70,6 +70,9 @@ export function message(position: number, change: Partial<Message> = {}): Messag
     author: null,
     quote: null,
     at: minute(position),
+    reactions: [],
+    edited_at: null,
+    revoked_at: null,
     ...change,
   };
 }

@@ -1,8 +1,10 @@
 """What a bridge to WhatsApp tells us and is told: its vocabulary, without any vendor's.
 
 A bridge reports facts (`Report`); the bot puts them on the inbound queue; a consumer stores them.
+Reports of what happens to messages later, and of rarer things, are in `report`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -98,9 +100,12 @@ class SendReported(Report):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StateReported(Report):
+    """`until` is when a ban ends, where WhatsApp says so."""
+
     state: SessionState
     reason: str = ""
     phone: str | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,19 +174,38 @@ class SendResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """How a bridge is, for metrics and `doctor`; `figures` are gauges by name (bytes, counts)."""
+
+    state: SessionState
+    detail: str = ""
+    figures: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
     """What a bridge can do; the dashboard hides the rest."""
 
+    official: bool = True  # else WhatsApp may ban the number: it is used with care
     qr: bool = False
     pair_code: bool = False
     session_restore: bool = False
+    logout: bool = False
     typing: bool = False
     mark_read: bool = False
     quote: bool = False
-    preset_message_id: bool = False
     location: bool = False
     contacts: bool = False
     media: MediaLimits | None = None  # None: no files at all
     voice: VoiceFormat = VoiceFormat.OGG_OPUS
+    reactions: bool = False
+    edit: bool = False
+    revoke: bool = False
+    echo: bool = False  # tells what other devices of the number write
+    check_contact: bool = False
+    templates: bool = False
+    window_24h: bool = False  # free texts only within 24 hours of the client's last message
+    preset_message_id: bool = False  # WhatsApp drops a repetition, so that sending again is safe
+    client_correlation: bool = False  # statuses bring our own id back
     holds_receipts: bool = False  # clients see "delivered" only when the helpdesk has the message
     acks: frozenset[Delivery] = field(default_factory=frozenset)

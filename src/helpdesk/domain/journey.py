@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from helpdesk.domain.amendment import AmendmentEvent
 from helpdesk.domain.attachment import MediaChanged
 from helpdesk.domain.bridge import InboundMessage, Report, SendReported, StatusReported
 from helpdesk.domain.change import Event
@@ -86,8 +87,8 @@ def told(event: Event, *, process: str, before: Trail) -> Trail:
     """Give the trail with which an event is written, after the trail of what led to it."""
     if isinstance(event, ReplyQueued):
         return (Hop(StepName.ACCEPTED, event.at, process, event.attempt),)
-    if not isinstance(event, MessageEvent) or isinstance(event, MediaChanged):
-        return ()  # its file has a way of its own
+    if not isinstance(event, MessageEvent) or isinstance(event, MediaChanged | AmendmentEvent):
+        return ()  # its file has a way of its own, and so has what happens to it later
     name = _outcome(event)
     if any(it.name is name for it in before):
         return before  # who reported it knows better when it happened
@@ -131,7 +132,8 @@ def is_shown(event: Event) -> bool:
     """Whether its reaching the feed is a step: the client's words and notes, not our ticks."""
     if isinstance(event, MessageReceived):
         return True
-    return isinstance(event, MessageEvent) and event.message.direction is Direction.NOTE
+    is_note = isinstance(event, MessageEvent) and event.message.direction is Direction.NOTE
+    return is_note and not isinstance(event, AmendmentEvent)
 
 
 def in_order(steps: Sequence[Step]) -> list[Step]:

@@ -8,7 +8,7 @@ may come late, twice or in any order and still lead to the same state.  `deliver
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, TypedDict
+from typing import Final
 
 from helpdesk.domain.attendance import Attendance
 from helpdesk.domain.cards import ContactCard, Location
@@ -17,6 +17,8 @@ from helpdesk.domain.errors import ConflictError, InvalidError, NotFoundError
 from helpdesk.domain.identity import Identity
 from helpdesk.domain.ids import AttendanceId, AttendantId, ClientId, MessageId, SessionId
 from helpdesk.domain.media import Media
+from helpdesk.domain.place import place_of
+from helpdesk.domain.reaction import Reaction
 
 TEXT_LIMIT: Final = 4096  # WhatsApp's own limit for the body of a text message
 
@@ -51,6 +53,7 @@ class Kind(StrEnum):
     CONTACT = "contact"
     FEEDBACK_REQUEST = "feedback_request"  # the text sent has a secret link, which is not stored
     UNSUPPORTED = "unsupported"  # the client sent what we cannot show; `text` names it
+    CALL = "call"  # the client called, which nobody can answer here; `text`: voice or video
 
 
 class Delivery(StrEnum):
@@ -107,6 +110,9 @@ class Message:
     delivery: Delivery | None = None  # replies only
     failure: Failure | None = None
     attempt: int = 0  # replies only: 1, then one more for each retry
+    reactions: tuple[Reaction, ...] = ()  # also those taken back: see `reaction`
+    edited_at: datetime | None = None  # see `amendment`
+    revoked_at: datetime | None = None  # its text is gone, and kept in its history
 
     @classmethod
     def receive(
@@ -122,7 +128,7 @@ class Message:
     ) -> "Change[Message]":
         """Keep what the client sent; `heard` has already counted it."""
         state = cls(
-            **_place(heard),
+            **place_of(heard),
             id=id,
             direction=Direction.INBOUND,
             content=content,
@@ -149,7 +155,7 @@ class Message:
         `outgoing` replaces the stored text on its way to the client (a secret link).
         """
         state = cls(
-            **_place(answered),
+            **place_of(answered),
             id=id,
             direction=Direction.REPLY,
             content=content,
@@ -168,7 +174,7 @@ class Message:
     ) -> "Change[Message]":
         """Write to colleagues only; `noted` has already counted it."""
         state = cls(
-            **_place(noted),
+            **place_of(noted),
             id=id,
             direction=Direction.NOTE,
             content=Content(Kind.TEXT, valid_text(text)),
@@ -243,22 +249,6 @@ def valid_text(text: str) -> str:
     if "\0" in text or any("\ud800" <= c <= "\udfff" for c in text):
         raise InvalidError("A text has no NUL and no lone surrogate.", field="text")
     return text
-
-
-class _Place(TypedDict):
-    attendance_id: AttendanceId
-    client_id: ClientId
-    session_id: SessionId
-    position: int
-
-
-def _place(it: Attendance) -> _Place:
-    return _Place(
-        attendance_id=it.id,
-        client_id=it.client_id,
-        session_id=it.session_id,
-        position=it.last_position,
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from helpdesk.domain.change import Change, Command, Event
-from helpdesk.domain.errors import NotFoundError
+from helpdesk.domain.errors import ConflictError, NotFoundError
+from helpdesk.domain.identity import Identity
 from helpdesk.domain.ids import SessionId
 
 
@@ -23,6 +24,18 @@ class NoQrError(NotFoundError):
     """There is no QR code to scan now."""
 
     code = "no_qr"
+
+
+class NoPairCodeError(NotFoundError):
+    """There is no code to type now: ask for one."""
+
+    code = "no_pair_code"
+
+
+class NotCapableError(ConflictError):
+    """The bridge of this session cannot do that."""
+
+    code = "not_capable"
 
 
 class SessionState(StrEnum):
@@ -47,19 +60,43 @@ class Qr:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PairCode:
+    """What to type on the phone instead of scanning, a secret like the QR code."""
+
+    text: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SessionChanged(Event):
-    """No QR text here: it is fetched by those who may."""
+    """No QR text here: it is fetched by those who may.  `until` is when a ban ends, if known."""
 
     session_id: SessionId
     state: SessionState
     reason: str
     since: datetime
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QrIssued(Event):
     session_id: SessionId
     attempt: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairCodeIssued(Event):
+    """The code itself is fetched by those who may."""
+
+    session_id: SessionId
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairCodeRequested(Command):
+    """Get a code by which the phone of this number (E.164) can be linked without a camera."""
+
+    phone: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,11 +115,19 @@ class Session:
     phone: str | None = None  # E.164, when linked
     last_seen_at: datetime | None = None  # when it was last known to be connected
     qr: Qr | None = None
+    pair_code: PairCode | None = None
+    until: datetime | None = None  # when a ban ends, as far as WhatsApp says
 
     def become(
-        self, state: SessionState, *, reason: str = "", phone: str | None = None, at: datetime
+        self,
+        state: SessionState,
+        *,
+        reason: str = "",
+        phone: str | None = None,
+        until: datetime | None = None,
+        at: datetime,
     ) -> "Change[Session]":
-        """Follow the bridge; leaving `qr` drops the code."""
+        """Follow the bridge; leaving `qr` drops the codes."""
         seen = SessionState.CONNECTED in (state, self.state)
         following = replace(
             self,
@@ -92,8 +137,11 @@ class Session:
             phone=phone or (None if state is SessionState.LOGGED_OUT else self.phone),
             last_seen_at=at if seen else self.last_seen_at,
             qr=self.qr if state is SessionState.QR else None,
+            pair_code=self.pair_code if state is SessionState.QR else None,
+            until=until,
         )
-        if (state, reason) == (self.state, self.reason) and following.phone == self.phone:
+        known = (self.state, self.reason, self.phone, self.until)
+        if (state, reason, following.phone, until) == known:
             return Change(following)
         return Change(following, (following.changed(at),))
 
@@ -103,6 +151,17 @@ class Session:
         issued = QrIssued(at=at, session_id=self.id, attempt=qr.attempt)
         return Change(replace(became.state, qr=qr, phone=None), (*became.events, issued))
 
+    def issue_pair_code(self, code: PairCode, *, at: datetime) -> "Change[Session]":
+        """Show a code to type."""
+        became = self.become(SessionState.QR, at=at)
+        issued = PairCodeIssued(at=at, session_id=self.id, expires_at=code.expires_at)
+        return Change(replace(became.state, pair_code=code, phone=None), (*became.events, issued))
+
+    def ask_pair_code(self, phone: Identity, *, at: datetime) -> "Change[Session]":
+        """Ask the bot for a code; it comes when WhatsApp gives one."""
+        asked = PairCodeRequested(at=at, session_id=self.id, phone=phone.value)
+        return Change(self, (asked,))
+
     def log_out(self, *, at: datetime) -> "Change[Session]":
         """Ask the bot to unlink; the state follows when it has."""
         return Change(self, (LogoutRequested(at=at, session_id=self.id),))
@@ -110,5 +169,10 @@ class Session:
     def changed(self, at: datetime) -> SessionChanged:
         """Tell the dashboards how it is now."""
         return SessionChanged(
-            at=at, session_id=self.id, state=self.state, reason=self.reason, since=self.since
+            at=at,
+            session_id=self.id,
+            state=self.state,
+            reason=self.reason,
+            since=self.since,
+            until=self.until,
         )

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Self
 
+from helpdesk.domain.amendment import Verb
 from helpdesk.domain.bridge import (
     InboundMessage,
     Outbound,
@@ -23,6 +24,7 @@ from helpdesk.domain.errors import InvalidError
 from helpdesk.domain.identity import Identity
 from helpdesk.domain.ids import SessionId
 from helpdesk.domain.message import Content, Delivery, Failure
+from helpdesk.domain.phone_amendment import PhoneAmendment
 
 TYPING_LASTS: Final = timedelta(seconds=6)
 HELD_AT_MOST: Final = timedelta(seconds=2)  # a message to be overtaken, when no other comes
@@ -80,6 +82,29 @@ class PhoneMessage:
     quote: str | None
     delivery: Tick
     at: datetime
+    reaction_out: str = ""  # the phone's emoji on it
+    reaction_in: str = ""  # the helpdesk's
+    edited: bool = False
+    revoked: bool = False
+
+    def amend(self, verb: Verb, text: str, *, by: Side, seq: int) -> "PhoneMessage":
+        """Show what either side did to it; only its sender can do more than react.
+
+        Raises:
+            InvalidError: it is not theirs, or was revoked (field "message").
+        """
+        if self.revoked or (verb is not Verb.REACT and by is not self.direction):
+            raise InvalidError("This message cannot be changed.", field="message")
+        match verb:
+            case Verb.REACT if by is Side.OUT:
+                return replace(self, reaction_out=text, seq=seq)
+            case Verb.REACT:
+                return replace(self, reaction_in=text, seq=seq)
+            case Verb.EDIT:
+                content = replace(self.content, text=text)
+                return replace(self, content=content, edited=True, seq=seq)
+            case Verb.REVOKE:
+                return replace(self, content=replace(self.content, text=""), revoked=True, seq=seq)
 
     def mark(self, tick: Tick, *, seq: int) -> "PhoneMessage":
         """Move its tick forward, never back."""
@@ -157,14 +182,17 @@ class News:
 
     position: int
     phone: Phone
-    message: PhoneMessage | None  # a new one out, a changed one in; None: about typing
+    message: PhoneMessage | None  # a new one out, a changed one in; None: typing, or `amendment`
     at: datetime
     typing: bool = False
     copies: int = 1
     correlation: str = ""
+    amendment: PhoneAmendment | None = None
 
     def report(self, session: SessionId, *, at: datetime) -> Report | None:
         """Say it in a bridge's words; None when nobody wants to know any more."""
+        if self.amendment:
+            return self.amendment.report(session, self.phone.number, at=at)
         if self.message is None:
             if at - self.at > TYPING_LASTS:
                 return None
@@ -212,6 +240,11 @@ def accepted(message: Outbound, phone: Phone) -> SendResult:
         provider_id=str(message.message_id),
         recipient_aliases=() if phone.number == message.address else (phone.number,),
     )
+
+
+def changed(id: str) -> SendResult:
+    """A message that is shown was changed."""
+    return SendResult(outcome=Outcome.ACCEPTED, provider_id=id)
 
 
 def refused(detail: str) -> SendResult:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 from uuid import UUID
 
+from helpdesk.domain.amendment import RevisionKind
 from helpdesk.domain.attendance import Attendance, Status
 from helpdesk.domain.attendant import Attendant
 from helpdesk.domain.ids import AttendantId, ClientId, SectorId
@@ -79,6 +80,16 @@ class MessageView:
     message: Message
     author: Ref | None
     quote: Quote | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionView:
+    """What a message said before it was edited or revoked, then, by `actor` (None: see there)."""
+
+    at: datetime
+    kind: RevisionKind
+    actor: Ref | None
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from helpdesk.domain.views import (
     Found,
     MessageView,
     Page,
+    RevisionView,
 )
 
 
@@ -51,6 +52,10 @@ class Board(Protocol):
         Raises:
             MessageNotFoundError.
         """
+        ...
+
+    async def revisions(self, id: MessageId) -> list[RevisionView]:
+        """List what a message said before, oldest first."""
         ...
 
     async def history(self, id: AttendanceId) -> list[ChangeView]:

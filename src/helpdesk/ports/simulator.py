@@ -9,6 +9,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Final, NewType, Protocol
 
+from helpdesk.domain.amendment import Verb
 from helpdesk.domain.bridge import Outbound, SendResult
 from helpdesk.domain.identity import Identity
 from helpdesk.domain.network import Network
@@ -55,6 +56,16 @@ class Phones(Protocol):
         """
         ...
 
+    async def amend(
+        self, phone: Identity, id: str, verb: Verb, text: str, *, at: datetime
+    ) -> PhoneMessage:
+        """React to a message, change one's own, or take it back.
+
+        Raises:
+            InvalidError: there is no such message, or it cannot be changed (field "message").
+        """
+        ...
+
     async def read(self, phone: Identity) -> None:
         """Read all that came in."""
         ...
@@ -96,6 +107,16 @@ class Account(Protocol):
 
     async def deliver(self, message: Outbound, *, at: datetime) -> SendResult:
         """Show it on the phone, once however often it is called with one id.
+
+        Raises:
+            UnavailableError: the number is not connected.
+        """
+        ...
+
+    async def amend(
+        self, phone: Identity, id: str, verb: Verb, text: str, *, at: datetime
+    ) -> SendResult:
+        """Change what the phone shows; doing it twice is once.
 
         Raises:
             UnavailableError: the number is not connected.

@@ -84,6 +84,13 @@ export interface components {
             typing: boolean;
             mark_read: boolean;
             quote: boolean;
+            reactions: boolean;
+            edit: boolean;
+            revoke: boolean;
+            templates: boolean;
+            window_24h: boolean;
+            logout: boolean;
+            official: boolean;
         };
         /** LimitsOut */
         LimitsOut: {
@@ -208,7 +215,7 @@ export interface components {
          * Kind
          * @enum {unknown}
          */
-        Kind: "audio" | "contact" | "document" | "feedback_request" | "image" | "location" | "sticker" | "text" | "unsupported" | "video" | "voice";
+        Kind: "audio" | "call" | "contact" | "document" | "feedback_request" | "image" | "location" | "sticker" | "text" | "unsupported" | "video" | "voice";
         /**
          * Delivery
          * @description What is known of a reply's way, in order of rank.
@@ -266,6 +273,9 @@ export interface components {
             author: components["schemas"]["NamedOut"] | null;
             quote: components["schemas"]["QuoteOut"] | null;
             at: string;
+            reactions: components["schemas"]["ReactionOut"][];
+            edited_at: string | null;
+            revoked_at: string | null;
         };
         /**
          * MediaOut
@@ -363,6 +373,16 @@ export interface components {
             kind: components["schemas"]["Kind"];
             text: string;
             direction: components["schemas"]["Direction"];
+        };
+        /**
+         * ReactionOut
+         * @description `side` is whose it is; `by_id` the attendant, unless another device of ours put it.
+         */
+        ReactionOut: {
+            side: components["schemas"]["Party"];
+            emoji: string;
+            at: string;
+            by_id: string | null;
         };
         /**
          * ListOut[ChangeOut]
@@ -496,6 +516,41 @@ export interface components {
             message: components["schemas"]["MessageOut"];
             attendance: components["schemas"]["AttendanceOut"];
         };
+        /**
+         * ReactionBody
+         * @description One emoji; an empty one takes the reaction back.
+         */
+        ReactionBody: {
+            emoji: string;
+        };
+        /** EditBody */
+        EditBody: {
+            text: string;
+        };
+        /**
+         * ListOut[RevisionOut]
+         * @description A page; `next` continues after it, and is null at the end.
+         */
+        ListOut_RevisionOut_: {
+            items: components["schemas"]["RevisionOut"][];
+            /** @default null */
+            next?: string | null;
+        };
+        /**
+         * RevisionOut
+         * @description What the message said before; `actor` is null for the client and other devices of ours.
+         */
+        RevisionOut: {
+            at: string;
+            kind: components["schemas"]["RevisionKind"];
+            actor: components["schemas"]["NamedOut"] | null;
+            text: string;
+        };
+        /**
+         * RevisionKind
+         * @enum {unknown}
+         */
+        RevisionKind: "edited" | "revoked";
         /** ClientsQuery */
         ClientsQuery: {
             /**
@@ -705,6 +760,8 @@ export interface components {
             phone: string | null;
             last_seen: string | null;
             qr: components["schemas"]["QrOut"] | null;
+            pair_code_expires_at: string | null;
+            until: string | null;
         };
         /**
          * SessionState
@@ -714,6 +771,18 @@ export interface components {
         /** QrOut */
         QrOut: {
             attempt: number;
+            expires_at: string;
+        };
+        /**
+         * PairBody
+         * @description The number of the phone that shall be linked, with its country code.
+         */
+        PairBody: {
+            phone: string;
+        };
+        /** PairCodeOut */
+        PairCodeOut: {
+            code: string;
             expires_at: string;
         };
         /** FormOut */
@@ -763,6 +832,10 @@ export interface components {
             quote: string | null;
             delivery: components["schemas"]["Tick"];
             at: string;
+            reaction_out: string;
+            reaction_in: string;
+            edited: boolean;
+            revoked: boolean;
         };
         /**
          * Side
@@ -822,6 +895,21 @@ export interface components {
             seq: number;
             typing: boolean;
         };
+        /**
+         * AmendBody
+         * @description `message` is the id of a message on this phone, `text` the emoji or the new text.
+         */
+        AmendBody: {
+            message: string;
+            verb: components["schemas"]["Verb"];
+            /** @default  */
+            text?: string;
+        };
+        /**
+         * Verb
+         * @enum {unknown}
+         */
+        Verb: "edit" | "react" | "revoke";
         /** TypingBody */
         TypingBody: {
             typing: boolean;

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from helpdesk.domain.usecases.amend_message import AmendMessage
 from helpdesk.domain.usecases.close_attendance import CloseAttendance
 from helpdesk.domain.usecases.follow_feed import FollowFeed
 from helpdesk.domain.usecases.give_feedback import GiveFeedback
@@ -14,7 +15,12 @@ from helpdesk.domain.usecases.handle_attendance import (
 )
 from helpdesk.domain.usecases.keep_journey import ReadJourney
 from helpdesk.domain.usecases.manage_clients import ManageClients
-from helpdesk.domain.usecases.manage_team import LogOutSession, ManageAttendants, ManageSectors
+from helpdesk.domain.usecases.manage_team import (
+    LogOutSession,
+    ManageAttendants,
+    ManageSectors,
+    RequestPairCode,
+)
 from helpdesk.domain.usecases.merge_clients import MergeClients
 from helpdesk.domain.usecases.open_attendance import OpenAttendance
 from helpdesk.domain.usecases.play_phone import PlayPhone
@@ -29,6 +35,7 @@ from helpdesk.domain.usecases.sign_in import Authenticate, ChangePassword, SignI
 class Cases:
     """The use cases; `play_phone` is None unless the simulator is the bridge."""
 
+    amend_message: AmendMessage
     authenticate: Authenticate
     change_password: ChangePassword
     close_attendance: CloseAttendance
@@ -46,6 +53,7 @@ class Cases:
     read_directory: ReadDirectory
     read_journey: ReadJourney
     release_attendance: ReleaseAttendance
+    request_pair_code: RequestPairCode
     retry_message: RetryMessage
     send_reply: SendReply
     show_typing: ShowTyping

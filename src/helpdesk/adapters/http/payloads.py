@@ -9,7 +9,8 @@ from uuid import UUID
 
 from helpdesk.adapters.http.media_views import MediaOut
 from helpdesk.adapters.http.out import Out
-from helpdesk.adapters.http.views import FailureOut
+from helpdesk.adapters.http.views import FailureOut, ReactionOut
+from helpdesk.domain.amendment import AmendmentRefused
 from helpdesk.domain.attendance import Attendance, AttendanceEvent, ClosedBy, Status
 from helpdesk.domain.attendant import PresenceChanged
 from helpdesk.domain.bridge import ClientTyping
@@ -18,7 +19,7 @@ from helpdesk.domain.change import Event
 from helpdesk.domain.client import ClientChanged, ClientsMerged
 from helpdesk.domain.message import Delivery, Direction, Kind, Message, MessageEvent
 from helpdesk.domain.sector import TeamChanged
-from helpdesk.domain.session import QrIssued, SessionChanged
+from helpdesk.domain.session import PairCodeIssued, QrIssued, SessionChanged
 
 
 class IdOut(Out, frozen=True):
@@ -62,6 +63,9 @@ class MessageState(Out, frozen=True):
     author: IdOut | None
     quote: IdOut | None
     at: datetime
+    reactions: list[ReactionOut]
+    edited_at: datetime | None
+    revoked_at: datetime | None
 
     @classmethod
     def of(cls, it: Message) -> Self:
@@ -81,6 +85,9 @@ class MessageState(Out, frozen=True):
             author=IdOut(it.author) if it.author else None,
             quote=IdOut(it.quote) if it.quote else None,
             at=it.at,
+            reactions=ReactionOut.all_of(it),
+            edited_at=it.edited_at,
+            revoked_at=it.revoked_at,
         )
 
 
@@ -108,6 +115,14 @@ def _message(event: MessageEvent) -> Payload:
     }
 
 
+def _refusal(event: AmendmentRefused) -> Payload:
+    return _message(event) | {
+        "verb": event.verb,
+        "failure": FailureOut(event.failure.code, event.failure.detail),
+        "by": event.by,
+    }
+
+
 def _typing(event: ClientTyping) -> Payload:
     return {"attendance_id": event.attendance.id, "typing": event.typing}
 
@@ -125,9 +140,11 @@ _SHOWN: Final[Mapping[type[Event], Callable[[Any], Payload]]] = MappingProxyType
         AttendanceEvent: _attendance,
         ClientTyping: _typing,
         MessageEvent: _message,
+        AmendmentRefused: _refusal,
         ClientChanged: _flat,
         ClientsMerged: _flat,
         PresenceChanged: _flat,
+        PairCodeIssued: _flat,
         QrIssued: _flat,
         SessionChanged: _session,
         TeamChanged: _flat,

@@ -132,6 +132,8 @@ class SessionOut(Out, frozen=True):
     phone: str | None
     last_seen: datetime | None
     qr: QrOut | None
+    pair_code_expires_at: datetime | None
+    until: datetime | None
 
     @classmethod
     def of(cls, it: Session) -> Self:
@@ -145,6 +147,8 @@ class SessionOut(Out, frozen=True):
             phone=it.phone,
             last_seen=it.last_seen_at,
             qr=QrOut(it.qr.attempt, it.qr.expires_at) if it.qr else None,
+            pair_code_expires_at=it.pair_code.expires_at if it.pair_code else None,
+            until=it.until,
         )
 
 

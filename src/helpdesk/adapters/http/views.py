@@ -14,7 +14,8 @@ from helpdesk.adapters.http.out import Out
 from helpdesk.domain.attendance import ClosedBy, Party, Status
 from helpdesk.domain.cards import ContactCard, Location
 from helpdesk.domain.journey import Step, StepName
-from helpdesk.domain.message import Delivery, Direction, Kind
+from helpdesk.domain.message import Delivery, Direction, Kind, Message
+from helpdesk.domain.reaction import shown
 from helpdesk.domain.views import (
     AttendanceView,
     ChangeKind,
@@ -63,6 +64,19 @@ class FailureOut(Out, frozen=True):
 
     code: str
     detail: str
+
+
+class ReactionOut(Out, frozen=True):
+    """`side` is whose it is; `by_id` the attendant, unless another device of ours put it."""
+
+    side: Party
+    emoji: str
+    at: datetime
+    by_id: UUID | None
+
+    @classmethod
+    def all_of(cls, it: Message) -> list[Self]:
+        return [cls(one.party, one.emoji, one.at, one.by) for one in shown(it.reactions)]
 
 
 class QuoteOut(Out, frozen=True):
@@ -118,6 +132,9 @@ class MessageOut(Out, frozen=True):
     author: NamedOut | None
     quote: QuoteOut | None
     at: datetime
+    reactions: list[ReactionOut]
+    edited_at: datetime | None
+    revoked_at: datetime | None
 
     @classmethod
     def of(cls, view: MessageView) -> Self:
@@ -138,6 +155,9 @@ class MessageOut(Out, frozen=True):
             author=NamedOut.maybe(view.author),
             quote=QuoteOut.maybe(quote),
             at=it.at,
+            reactions=ReactionOut.all_of(it),
+            edited_at=it.edited_at,
+            revoked_at=it.revoked_at,
         )
 
 

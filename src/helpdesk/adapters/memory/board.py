@@ -7,6 +7,7 @@ from helpdesk.adapters.memory.viewing import (
     attendance_view,
     change_view,
     message_view,
+    revision_view,
 )
 from helpdesk.domain.attendance import Attendance, AttendanceNotFoundError, Status
 from helpdesk.domain.attendant import Attendant
@@ -20,6 +21,7 @@ from helpdesk.domain.views import (
     Found,
     MessageView,
     Page,
+    RevisionView,
 )
 from helpdesk.domain.visibility import sees
 
@@ -66,6 +68,10 @@ class MemoryBoard:
         if id not in self._tables.messages:
             raise MessageNotFoundError
         return message_view(self._tables, self._tables.messages[id])
+
+    async def revisions(self, id: MessageId) -> list[RevisionView]:
+        events = (it for it in self._memory.amendments if it.message.id == id)
+        return [revision_view(self._tables, it) for it in events]
 
     async def history(self, id: AttendanceId) -> list[ChangeView]:
         lines = (

@@ -9,8 +9,10 @@ from datetime import datetime
 from itertools import count
 
 from helpdesk.adapters.system.bells import Bells
+from helpdesk.domain.errors import InvalidError
 from helpdesk.domain.identity import Identity
 from helpdesk.domain.network import Network
+from helpdesk.domain.phone_amendment import PhoneAmendment
 from helpdesk.domain.simulator import HELD_AT_MOST, Phone, PhoneMessage, Side, Tick
 
 
@@ -30,6 +32,15 @@ class Typing:
     line: "Line"
     typing: bool
     at: datetime
+
+
+@dataclass(slots=True, eq=False)
+class Amended:
+    """A person with a phone changed a message."""
+
+    line: "Line"
+    amendment: PhoneAmendment
+    correlation: str
 
 
 @dataclass(slots=True, eq=False)
@@ -65,18 +76,29 @@ class State:
         self.network = Network()
         self.lines: dict[str, Line] = {}
         self.rows: dict[str, Row] = {}
-        self.pending: dict[int, Row | Typing] = {}  # by position, which only grows
+        self.pending: dict[int, Row | Typing | Amended] = {}  # by position, which only grows
         self.bells = Bells()
         self._positions = count(1)
 
     def line(self, number: Identity) -> Line:
         return self.lines.setdefault(number.key, Line(Phone(number=number)))
 
+    def shown(self, phone: Identity, id: str) -> Row:
+        """Find a message that the phone shows.
+
+        Raises:
+            InvalidError: there is none (field "message").
+        """
+        row = self.rows.get(id)
+        if row is None or row.message.phone != phone.key or not row.message.number:
+            raise InvalidError("There is no such message.", field="message")
+        return row
+
     def add(self, line: Line, row: Row) -> None:
         line.rows.append(row)
         self.rows[row.message.id] = row
 
-    def tell(self, what: Row | Typing) -> int:
+    def tell(self, what: Row | Typing | Amended) -> int:
         """Make it the newest news."""
         position = next(self._positions)
         self.pending[position] = what

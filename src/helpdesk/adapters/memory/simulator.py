@@ -6,12 +6,14 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
-from helpdesk.adapters.memory.network import Line, Row, State, Typing
+from helpdesk.adapters.memory.network import Amended, Line, Row, State, Typing
 from helpdesk.adapters.wire import correlation
+from helpdesk.domain.amendment import Verb
 from helpdesk.domain.bridge import Outbound, SendResult
 from helpdesk.domain.errors import InvalidError
 from helpdesk.domain.identity import Identity
 from helpdesk.domain.network import Network
+from helpdesk.domain.phone_amendment import PhoneAmendment
 from helpdesk.domain.session import SessionState
 from helpdesk.domain.simulator import (
     TYPING_LASTS,
@@ -24,6 +26,7 @@ from helpdesk.domain.simulator import (
     Side,
     Tick,
     accepted,
+    changed,
     on_its_way,
     refused,
 )
@@ -83,6 +86,18 @@ class _Phones:
                 self._state.tell_row(row)
             self._state.bells.ring(NEWS, topic_of(phone.key))
 
+    async def amend(
+        self, phone: Identity, id: str, verb: Verb, text: str, *, at: datetime
+    ) -> PhoneMessage:
+        row = self._state.shown(phone, id)
+        line = self._state.line(phone)
+        row.message = row.message.amend(verb, text, by=Side.OUT, seq=line.seq + 1)
+        line.step()
+        amendment = PhoneAmendment(message_id=id, verb=verb, text=text, at=at)
+        self._state.tell(Amended(line, amendment, correlation.current()))
+        self._state.bells.ring(NEWS, topic_of(phone.key))
+        return row.message
+
     async def set_typing(self, phone: Identity, typing: bool, *, at: datetime) -> None:
         line = self._state.line(phone)
         self._state.pending.pop(line.typing or 0, None)
@@ -136,7 +151,16 @@ class _Account:
         )
         return list(islice(found, limit))
 
-    def _news(self, position: int, it: Row | Typing) -> News:
+    def _news(self, position: int, it: Row | Typing | Amended) -> News:
+        if isinstance(it, Amended):
+            return News(
+                position=position,
+                phone=it.line.phone,
+                message=None,
+                at=it.amendment.at,
+                amendment=it.amendment,
+                correlation=it.correlation,
+            )
         if isinstance(it, Row):
             return News(
                 position=position,
@@ -180,6 +204,23 @@ class _Account:
             self._state.arrive(line, row)
             self._state.bells.ring(NEWS, topic_of(message.address.key))
         return accepted(message, line.phone)
+
+    async def amend(
+        self, phone: Identity, id: str, verb: Verb, text: str, *, at: datetime
+    ) -> SendResult:
+        self._state.network.must_be_up()
+        if self._state.network.fail_next:
+            self._state.network = self._state.network.refuse_one()
+            return refused("The simulator was told to refuse it.")
+        try:
+            row = self._state.shown(phone, id)
+            line = self._state.line(phone)
+            row.message = row.message.amend(verb, text, by=Side.IN, seq=line.seq + 1)
+        except InvalidError as error:
+            return refused(error.detail)
+        line.step()
+        self._state.bells.ring(topic_of(phone.key))
+        return changed(id)
 
     async def mark_read(self, phone: Identity, id: str) -> None:
         line, upto = self._state.lines.get(phone.key), self._state.rows.get(id)

@@ -14,6 +14,7 @@ from helpdesk.adapters.memory.people import Presence, Sessions, SignIns, Team
 from helpdesk.adapters.memory.saving import Saving
 from helpdesk.adapters.memory.tables import Tables
 from helpdesk.adapters.memory.unit import Unit
+from helpdesk.domain.amendment import MessageAmended
 from helpdesk.domain.attendance import AttendanceEvent
 from helpdesk.domain.change import Change, Event
 from helpdesk.ports.leases import Lease, LeaseLostError
@@ -26,6 +27,7 @@ class Memory:
 
     tables: Tables = field(default_factory=Tables)
     history: list[AttendanceEvent] = field(default_factory=list)
+    amendments: list[MessageAmended] = field(default_factory=list)
     outbox: MemoryOutbox = field(default_factory=MemoryOutbox)
     holds: Holds = field(default_factory=Holds)
     leases: MemoryLeases = field(default_factory=MemoryLeases)
@@ -74,6 +76,7 @@ class MemoryWork:
         self._unit.tables.merge()
         events = self._saving.events
         memory.history.extend(it for it, *_ in events if isinstance(it, AttendanceEvent))
+        memory.amendments.extend(it for it, *_ in events if isinstance(it, MessageAmended))
         memory.outbox.write(events)
 
 

@@ -3,6 +3,7 @@
 from typing import Final
 
 from helpdesk.adapters.memory.tables import Tables
+from helpdesk.domain.amendment import MessageAmended, revision_kind
 from helpdesk.domain.attendance import (
     Attendance,
     AttendanceAssigned,
@@ -24,6 +25,7 @@ from helpdesk.domain.views import (
     Quote,
     Rating,
     Ref,
+    RevisionView,
 )
 
 EXCERPT: Final = 160  # characters of the last message that a list shows
@@ -73,6 +75,15 @@ def change_view(tables: Tables, event: AttendanceEvent) -> ChangeView | None:
         attendant=attendant_ref(tables, state.attendant_id),
         sector=Ref(state.sector_id, tables.sectors[state.sector_id].name),
         reason=getattr(event, "reason", None) or None,
+    )
+
+
+def revision_view(tables: Tables, event: MessageAmended) -> RevisionView:
+    return RevisionView(
+        at=event.at,
+        kind=revision_kind(event),
+        actor=attendant_ref(tables, event.by),
+        text=event.before,
     )
 
 

@@ -18,6 +18,7 @@ from helpdesk.adapters.postgres.viewing import (
     attendance_view,
     change_view,
     message_view,
+    revision_view,
 )
 from helpdesk.domain.attendance import Attendance, AttendanceNotFoundError, Status
 from helpdesk.domain.attendant import Attendant
@@ -31,6 +32,7 @@ from helpdesk.domain.views import (
     Found,
     MessageView,
     Page,
+    RevisionView,
 )
 
 _NEWEST: Final = "a.last_message_at"
@@ -55,6 +57,13 @@ LEFT JOIN attendant holder ON holder.id = h.attendant_id
 JOIN sector ON sector.id = h.sector_id
 WHERE h.attendance_id = $1
 ORDER BY h.ordinal
+"""
+
+_REVISIONS: Final = """
+SELECT r.at, r.kind, r.actor_id, actor.name, r.text
+FROM message_revision r LEFT JOIN attendant actor ON actor.id = r.actor_id
+WHERE r.message_id = $1
+ORDER BY r.ordinal
 """
 
 
@@ -97,6 +106,9 @@ class PostgresBoard:
         if row is None:
             raise MessageNotFoundError
         return message_view(row)
+
+    async def revisions(self, id: MessageId) -> list[RevisionView]:
+        return [revision_view(it) for it in await self._replica.fetch(_REVISIONS, id)]
 
     async def history(self, id: AttendanceId) -> list[ChangeView]:
         return [change_view(it) for it in await self._replica.fetch(_HISTORY, id)]

@@ -9,6 +9,7 @@ from uuid import uuid4
 from helpdesk.adapters.postgres.statements import Statement
 from helpdesk.adapters.wire import events as wire
 from helpdesk.adapters.wire import trail
+from helpdesk.domain.amendment import MessageAmended, revision_kind
 from helpdesk.domain.attendance import (
     AttendanceAssigned,
     AttendanceClosed,
@@ -57,6 +58,14 @@ FROM unnest(
 ORDER BY place
 """
 
+_REVISIONS: Final = """
+INSERT INTO message_revision (message_id, at, kind, actor_id, text)
+SELECT message_id, at, kind, actor_id, text
+FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::uuid[], $5::text[]) WITH ORDINALITY
+    AS it (message_id, at, kind, actor_id, text, place)
+ORDER BY place
+"""
+
 
 _MERGES: Final = """
 INSERT INTO client_merge (merged_id, client_id, at, actor_id)
@@ -85,6 +94,15 @@ def outbox(told: Sequence[Told]) -> list[Statement]:
     if len(rows) == 1:
         return [Statement(_OUTBOX_ONE, rows[0])]
     return [Statement(_OUTBOX, tuple(zip(*rows, strict=True)))] if rows else []
+
+
+def revisions(told: Sequence[Told]) -> list[Statement]:
+    rows = [
+        (it.event.message.id, it.event.at, revision_kind(it.event), it.event.by, it.event.before)
+        for it in told
+        if isinstance(it.event, MessageAmended)
+    ]
+    return [Statement(_REVISIONS, tuple(zip(*rows, strict=True)))] if rows else []
 
 
 def history(told: Sequence[Told]) -> list[Statement]:

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from helpdesk.adapters.postgres import statements
-from helpdesk.adapters.postgres.journal import Told, history, merges, outbox
+from helpdesk.adapters.postgres.journal import Told, history, merges, outbox, revisions
 from helpdesk.adapters.postgres.statements import IdentityKey, Statement, are_together
 from helpdesk.adapters.wire import correlation, trail
 from helpdesk.domain.attendance import Attendance
@@ -87,7 +87,7 @@ class Pending:
         groups = [it for kind in _ORDER if kind in self._states for it in self._groups(kind)]
         self._states = {}
         news = self.told[self._noted :]
-        groups += [history(news), merges(news)]
+        groups += [history(news), merges(news), revisions(news)]
         self._noted = len(self.told)
         if last:
             groups.append(outbox(self.told))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final, TypeAlias
 
 import asyncpg
+import msgspec
 
 from helpdesk.adapters.wire.content import content
 from helpdesk.domain.attendance import Attendance, ClosedBy, Party, Status
@@ -12,8 +13,9 @@ from helpdesk.domain.client import Client
 from helpdesk.domain.feedback import Feedback
 from helpdesk.domain.identity import Identity, Scheme
 from helpdesk.domain.message import Delivery, Direction, Failure, Message
+from helpdesk.domain.reaction import Reaction
 from helpdesk.domain.sector import Policy, Sector, WhenClientWaits
-from helpdesk.domain.session import Qr, Session, SessionState
+from helpdesk.domain.session import PairCode, Qr, Session, SessionState
 
 # A Record, or a part of one: what is read by position is not read by name.
 Row: TypeAlias = asyncpg.Record | Sequence[Any]
@@ -26,7 +28,7 @@ ATTENDANCE: Final = (
 MESSAGE: Final = (
     "id, attendance_id, client_id, session_id, position, direction, kind, text, at, author_id,"
     " quote_id, provider_id, delivery, failure_code, failure_detail, attempt,"
-    " details"
+    " details, reactions, edited_at, revoked_at"
 )
 CLIENT: Final = "id, name, identities, created_at, notes, tags, merged_into"
 ATTENDANT: Final = (
@@ -38,9 +40,11 @@ SECTOR: Final = (
 )
 SESSION: Final = (
     "id, name, bridge, state, since, reason, phone, last_seen_at, qr_text, qr_attempt,"
-    " qr_expires_at"
+    " qr_expires_at, pair_code, pair_code_expires_at, until"
 )
 FEEDBACK: Final = "attendance_id, token_hash, expires_at, score, comment, given_at"
+
+_REACTIONS: Final = msgspec.json.Decoder(tuple[Reaction, ...])
 
 
 def of(table: str, columns: str) -> str:
@@ -86,6 +90,9 @@ def message(row: Row) -> Message:
         delivery=row[12] and Delivery(row[12]),
         failure=failure(row[13], row[14]),
         attempt=row[15],
+        reactions=_REACTIONS.decode(row[17]) if row[17] else (),
+        edited_at=row[18],
+        revoked_at=row[19],
     )
 
 
@@ -147,6 +154,8 @@ def session(row: Row) -> Session:
         phone=row[6],
         last_seen_at=row[7],
         qr=None if row[8] is None else Qr(text=row[8], attempt=row[9], expires_at=row[10]),
+        pair_code=None if row[11] is None else PairCode(text=row[11], expires_at=row[12]),
+        until=row[13],
     )
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from helpdesk.adapters.postgres.connection import Database
 from helpdesk.adapters.postgres.rings import Rings
+from helpdesk.adapters.postgres.simulator_amendment import amend
 from helpdesk.adapters.postgres.simulator_phone import HeldPhone
 from helpdesk.adapters.postgres.simulator_rows import (
     network_held,
@@ -15,21 +16,37 @@ from helpdesk.adapters.postgres.simulator_rows import (
 )
 from helpdesk.adapters.wire import correlation
 from helpdesk.adapters.wire.content import details_of
+from helpdesk.domain.amendment import Verb
 from helpdesk.domain.bridge import Outbound, SendResult
+from helpdesk.domain.errors import InvalidError
 from helpdesk.domain.identity import Identity
-from helpdesk.domain.simulator import TYPING_LASTS, News, accepted, on_its_way, refused
+from helpdesk.domain.simulator import (
+    TYPING_LASTS,
+    News,
+    Side,
+    accepted,
+    changed,
+    on_its_way,
+    refused,
+)
 from helpdesk.ports.simulator import NEWS, topic_of
 
 _NEWS: Final = """
 SELECT it.*, p.number AS phone_number, p.name, p.online, p.missing
 FROM (
     SELECT position, phone, at, id, number, seq, direction, kind, text, details, quote, delivery,
-           copies, correlation, false AS typing
+           copies, correlation, reaction_out, reaction_in, edited, revoked, false AS typing,
+           NULL AS verb, NULL AS amended
     FROM simulator_message
     WHERE position IS NOT NULL AND (held_until IS NULL OR held_until <= $3)
     UNION ALL
-    SELECT position, phone, at, NULL, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, 1, '', typing
+    SELECT position, phone, at, NULL, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, 1, '', '', '',
+           false, false, typing, NULL, NULL
     FROM simulator_typing
+    UNION ALL
+    SELECT position, phone, at, NULL, 0, 0, NULL, NULL, text, NULL, NULL, NULL, 1, correlation, '',
+           '', false, false, false, verb, message_id
+    FROM simulator_amendment
 ) it JOIN simulator_phone p USING (phone)
 WHERE position <> ALL ($2) AND EXISTS (SELECT FROM simulator_network WHERE linked AND network)
 ORDER BY position LIMIT $1
@@ -43,6 +60,8 @@ WITH due AS MATERIALIZED (
     RETURNING phone, seq
 ), typed AS (
     DELETE FROM simulator_typing WHERE position = ANY ($1)
+), amended AS (
+    DELETE FROM simulator_amendment WHERE position = ANY ($1)
 ), told AS (
     UPDATE simulator_message it SET
         position = NULL, held_until = NULL,
@@ -147,6 +166,26 @@ class Account:
                 await held.arrive(str(message.message_id))
                 await held.save()
             return accepted(message, held.phone)
+
+    async def amend(
+        self, phone: Identity, id: str, verb: Verb, text: str, *, at: datetime
+    ) -> SendResult:
+        async with self._database.connection() as connection, connection.transaction():
+            network = await network_held(connection)
+            network.must_be_up()
+            if network.fail_next:
+                await save_network(connection, network.refuse_one())
+                return refused("The simulator was told to refuse it.")
+            held = await HeldPhone.hold(connection, phone)
+            try:
+                await amend(
+                    connection, held, id, lambda it, seq: it.amend(verb, text, by=Side.IN, seq=seq)
+                )
+            except InvalidError as error:
+                return refused(error.detail)
+            await held.save()
+        self._rings.ring(topic_of(phone.key))
+        return changed(id)
 
     async def mark_read(self, phone: Identity, id: str) -> None:
         await self._database.execute(_MARK_READ, phone.key, id)

@@ -40,6 +40,13 @@ class HeldPhone:
         [row] = await connection.fetch(_HOLD, number.key, number.value)
         return cls(connection, row)
 
+    @property
+    def next_seq(self) -> int:
+        return self._seq + 1
+
+    def step(self) -> None:
+        self._seq += 1
+
     async def save(self) -> None:
         await self._connection.execute(
             """

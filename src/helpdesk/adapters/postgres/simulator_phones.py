@@ -6,6 +6,7 @@ from typing import Final
 
 from helpdesk.adapters.postgres.connection import Database
 from helpdesk.adapters.postgres.rings import Rings
+from helpdesk.adapters.postgres.simulator_amendment import amend, tell
 from helpdesk.adapters.postgres.simulator_phone import HeldPhone
 from helpdesk.adapters.postgres.simulator_rows import (
     message_of,
@@ -16,9 +17,11 @@ from helpdesk.adapters.postgres.simulator_rows import (
 from helpdesk.adapters.system.lanes import Lanes
 from helpdesk.adapters.wire import correlation
 from helpdesk.adapters.wire.content import details_of
+from helpdesk.domain.amendment import Verb
 from helpdesk.domain.errors import InvalidError
 from helpdesk.domain.identity import Identity
-from helpdesk.domain.simulator import Conversation, Phone, PhoneMessage, PhoneView, Said
+from helpdesk.domain.phone_amendment import PhoneAmendment
+from helpdesk.domain.simulator import Conversation, Phone, PhoneMessage, PhoneView, Said, Side
 from helpdesk.ports.simulator import NEWS, topic_of
 
 # Position and places are taken while the phone's row is held: the row comes from `phone`.
@@ -152,6 +155,20 @@ class Phones:
                 "UPDATE simulator_phone SET seq = $2 WHERE phone = $1", phone.key, seq
             )
         self._rings.ring(NEWS, topic_of(phone.key))
+
+    async def amend(
+        self, phone: Identity, id: str, verb: Verb, text: str, *, at: datetime
+    ) -> PhoneMessage:
+        async with self._database.connection() as connection, connection.transaction():
+            held = await HeldPhone.hold(connection, phone)
+            message = await amend(
+                connection, held, id, lambda it, seq: it.amend(verb, text, by=Side.OUT, seq=seq)
+            )
+            amendment = PhoneAmendment(message_id=id, verb=verb, text=text, at=at)
+            await tell(connection, held, amendment)
+            await held.save()
+        self._rings.ring(NEWS, topic_of(phone.key))
+        return message
 
     async def set_typing(self, phone: Identity, typing: bool, *, at: datetime) -> None:
         async with self._database.connection() as connection, connection.transaction():

@@ -5,8 +5,10 @@ from typing import Final
 import asyncpg
 
 from helpdesk.adapters.wire.content import content
+from helpdesk.domain.amendment import Verb
 from helpdesk.domain.identity import Identity, Scheme
 from helpdesk.domain.network import Network
+from helpdesk.domain.phone_amendment import PhoneAmendment
 from helpdesk.domain.session import Qr
 from helpdesk.domain.simulator import News, Phone, PhoneMessage, Side, Tick
 
@@ -50,6 +52,10 @@ def message_of(row: asyncpg.Record) -> PhoneMessage:
         quote=row["quote"],
         delivery=Tick(row["delivery"]),
         at=row["at"],
+        reaction_out=row["reaction_out"],
+        reaction_in=row["reaction_in"],
+        edited=row["edited"],
+        revoked=row["revoked"],
     )
 
 
@@ -62,6 +68,15 @@ def news_of(row: asyncpg.Record) -> News:
         typing=bool(row["typing"]),
         copies=row["copies"],
         correlation=row["correlation"],
+        amendment=_amendment_of(row),
+    )
+
+
+def _amendment_of(row: asyncpg.Record) -> PhoneAmendment | None:
+    if row["verb"] is None:
+        return None
+    return PhoneAmendment(
+        message_id=row["amended"], verb=Verb(row["verb"]), text=row["text"], at=row["at"]
     )
 
 

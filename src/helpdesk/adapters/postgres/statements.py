@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, TypeAlias
 
+import msgspec
+
 from helpdesk.adapters.wire.content import details_of
 from helpdesk.domain.attendance import Attendance
 from helpdesk.domain.attendant import Attendant
@@ -98,23 +100,32 @@ def attendance(it: Attendance) -> Statement:
 _MESSAGE: Final = """
 INSERT INTO message (
     id, attendance_id, client_id, session_id, position, direction, kind, text, at, author_id,
-    quote_id, provider_id, delivery, failure_code, failure_detail, attempt, details, media_id
+    quote_id, provider_id, delivery, failure_code, failure_detail, attempt, details, media_id,
+    reactions, edited_at, revoked_at
 )
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+VALUES (
+    $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21
+)
 ON CONFLICT (id) DO UPDATE SET
     client_id = excluded.client_id,
+    text = excluded.text,
+    reactions = excluded.reactions,
+    edited_at = excluded.edited_at,
+    revoked_at = excluded.revoked_at,
     provider_id = excluded.provider_id,
     delivery = excluded.delivery,
     failure_code = excluded.failure_code,
     failure_detail = excluded.failure_detail,
     attempt = excluded.attempt,
     kind = excluded.kind,
-    details = excluded.details
+    details = excluded.details,
+    media_id = excluded.media_id
 """
 
 
 def message(it: Message) -> Statement:
     code, detail = (it.failure.code, it.failure.detail) if it.failure else (None, None)
+    reactions = msgspec.json.encode(it.reactions).decode() if it.reactions else None
     return Statement(
         _MESSAGE,
         (
@@ -122,6 +133,7 @@ def message(it: Message) -> Statement:
             *(it.content.kind, it.content.text, it.at, it.author, it.quote, it.provider_id),
             *(it.delivery, code, detail, it.attempt),
             *(details_of(it.content), it.content.media and it.content.media.id),
+            *(reactions, it.edited_at, it.revoked_at),
         ),
     )
 
@@ -227,9 +239,10 @@ def sectors_joined(of: AttendantId, now: Sequence[SectorId]) -> Statement:
 
 _SESSION: Final = """
 INSERT INTO session (
-    id, name, bridge, state, since, reason, phone, last_seen_at, qr_text, qr_attempt, qr_expires_at
+    id, name, bridge, state, since, reason, phone, last_seen_at, qr_text, qr_attempt, qr_expires_at,
+    pair_code, pair_code_expires_at, until
 )
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 ON CONFLICT (id) DO UPDATE SET
     name = excluded.name,
     bridge = excluded.bridge,
@@ -240,15 +253,22 @@ ON CONFLICT (id) DO UPDATE SET
     last_seen_at = excluded.last_seen_at,
     qr_text = excluded.qr_text,
     qr_attempt = excluded.qr_attempt,
-    qr_expires_at = excluded.qr_expires_at
+    qr_expires_at = excluded.qr_expires_at,
+    pair_code = excluded.pair_code,
+    pair_code_expires_at = excluded.pair_code_expires_at,
+    until = excluded.until
 """
 
 
 def session(it: Session) -> Statement:
     qr = (it.qr.text, it.qr.attempt, it.qr.expires_at) if it.qr else (None, None, None)
+    pair = (it.pair_code.text, it.pair_code.expires_at) if it.pair_code else (None, None)
     return Statement(
         _SESSION,
-        (it.id, it.name, it.bridge, it.state, it.since, it.reason, it.phone, it.last_seen_at, *qr),
+        (
+            *(it.id, it.name, it.bridge, it.state, it.since, it.reason, it.phone),
+            *(it.last_seen_at, *qr, *pair, it.until),
+        ),
     )
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from helpdesk.adapters.postgres import rows
 from helpdesk.adapters.postgres.rows import Row
+from helpdesk.domain.amendment import RevisionKind
 from helpdesk.domain.identity import Scheme
 from helpdesk.domain.message import Delivery, Direction, Kind
 from helpdesk.domain.views import (
@@ -16,6 +17,7 @@ from helpdesk.domain.views import (
     Quote,
     Rating,
     Ref,
+    RevisionView,
 )
 
 # Columns of an attendance view, in this order; `a` is what FROM or a sub-select calls attendance.
@@ -84,6 +86,11 @@ def change_view(row: Row) -> ChangeView:
         sector=_ref(sector, sector_name),
         reason=reason,
     )
+
+
+def revision_view(row: Row) -> RevisionView:
+    at, kind, actor, name, text = row
+    return RevisionView(at=at, kind=RevisionKind(kind), actor=_ref(actor, name), text=text)
 
 
 def _last_message(row: Row) -> LastMessage | None:

@@ -11,6 +11,7 @@ from typing import Any, Final
 import msgspec
 
 from helpdesk.domain import (
+    amendment,
     attachment,
     attendance,
     attendant,
@@ -18,6 +19,7 @@ from helpdesk.domain import (
     client,
     feedback,
     message,
+    report,
     sector,
     session,
 )
@@ -38,11 +40,16 @@ NAMES: Final[Mapping[str, type[Event]]] = MappingProxyType(
         "message.written.v1": message.MessageWritten,
         "message.delivery_changed.v1": message.DeliveryChanged,
         "message.media_changed.v1": attachment.MediaChanged,
+        "message.reacted.v1": amendment.MessageReacted,
+        "message.edited.v1": amendment.MessageEdited,
+        "message.revoked.v1": amendment.MessageRevoked,
+        "message.amendment_refused.v1": amendment.AmendmentRefused,
         "client.changed.v1": client.ClientChanged,
         "client.merged.v1": client.ClientsMerged,
         "client.typing.v1": bridge.ClientTyping,
         "session.changed.v1": session.SessionChanged,
         "session.qr_issued.v1": session.QrIssued,
+        "session.pair_code_issued.v1": session.PairCodeIssued,
         "attendant.presence_changed.v1": attendant.PresenceChanged,
         "team.changed.v1": sector.TeamChanged,
         # Commands, for the bot that holds the session.
@@ -51,6 +58,10 @@ NAMES: Final[Mapping[str, type[Event]]] = MappingProxyType(
         "typing.shown.v1": bridge.TypingShown,
         "read_receipt.requested.v1": bridge.ReadReceiptRequested,
         "session.logout_requested.v1": session.LogoutRequested,
+        "session.pair_code_requested.v1": session.PairCodeRequested,
+        "reaction.queued.v1": amendment.ReactionQueued,
+        "edit.queued.v1": amendment.EditQueued,
+        "revoke.queued.v1": amendment.RevokeQueued,
         # Reports of bridges, for consumers.
         "inbound.message.v1": bridge.InboundMessage,
         "inbound.media.v1": attachment.MediaReported,
@@ -59,6 +70,13 @@ NAMES: Final[Mapping[str, type[Event]]] = MappingProxyType(
         "inbound.state.v1": bridge.StateReported,
         "inbound.qr.v1": bridge.QrReported,
         "inbound.typing.v1": bridge.TypingReported,
+        "inbound.echo.v1": report.EchoReported,
+        "inbound.reaction.v1": report.ReactionReported,
+        "inbound.edit.v1": report.EditReported,
+        "inbound.revoke.v1": report.RevokeReported,
+        "inbound.refusal.v1": report.RefusalReported,
+        "inbound.alias.v1": report.AliasReported,
+        "inbound.pair_code.v1": report.PairCodeReported,
     }
 )
 _NAME_OF: Final = MappingProxyType({kind: name for name, kind in NAMES.items()})

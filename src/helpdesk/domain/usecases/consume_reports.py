@@ -12,7 +12,16 @@ from helpdesk.domain.bridge import (
 )
 from helpdesk.domain.change import Event
 from helpdesk.domain.errors import InvalidError
+from helpdesk.domain.report import (
+    AliasReported,
+    AmendmentReported,
+    EchoReported,
+    PairCodeReported,
+    RefusalReported,
+)
+from helpdesk.domain.usecases.receive_echo import LearnAlias, ReceiveEcho
 from helpdesk.domain.usecases.receive_message import ReceiveMessage
+from helpdesk.domain.usecases.track_amendment import TrackAmendment
 from helpdesk.domain.usecases.track_delivery import TrackDelivery
 from helpdesk.domain.usecases.track_session import TrackSession, TrackTyping
 
@@ -23,6 +32,9 @@ class ConsumeReports:
     track_delivery: TrackDelivery
     track_session: TrackSession
     track_typing: TrackTyping
+    track_amendment: TrackAmendment
+    receive_echo: ReceiveEcho
+    learn_alias: LearnAlias
 
     async def __call__(self, report: Event) -> None:
         """Raises what the use case raises, and InvalidError for a stranger."""
@@ -39,5 +51,20 @@ class ConsumeReports:
                 await self.track_session.qr(report)
             case TypingReported():
                 await self.track_typing(report)
+            case AmendmentReported():
+                await self.track_amendment(report)
+            case _:
+                await self._rarer(report)
+
+    async def _rarer(self, report: Event) -> None:
+        match report:
+            case RefusalReported():
+                await self.track_amendment.refused(report)
+            case EchoReported():
+                await self.receive_echo(report)
+            case AliasReported():
+                await self.learn_alias(report)
+            case PairCodeReported():
+                await self.track_session.pair_code(report)
             case _:
                 raise InvalidError(f"No consumer takes {type(report).__name__}.", field="type")

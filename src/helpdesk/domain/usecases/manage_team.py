@@ -7,11 +7,14 @@ from typing import Any
 from helpdesk.domain.attendant import Attendant, LastAdminError, Role, engage
 from helpdesk.domain.change import Change
 from helpdesk.domain.errors import InvalidError
+from helpdesk.domain.identity import Identity
 from helpdesk.domain.ids import AttendantId, SectorId, SessionId
 from helpdesk.domain.requests import KeyReusedError, id_for
 from helpdesk.domain.sector import Sector, establish
+from helpdesk.domain.session import NotCapableError
 from helpdesk.domain.usecases.routing import RouteWaiting
 from helpdesk.domain.usecases.sign_in import valid_password
+from helpdesk.ports.bridge import Abilities
 from helpdesk.ports.store import Store, UnitOfWork
 from helpdesk.ports.system import Clock, NewId, Passwords
 
@@ -161,3 +164,26 @@ class LogOutSession:
         async with self.store.transaction() as work:
             it = await work.sessions.load(session)
             await work.save(it.log_out(at=self.now()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestPairCode:
+    store: Store
+    now: Clock
+    abilities: Abilities
+
+    async def __call__(self, session: SessionId, phone: str, *, by: Attendant) -> None:
+        """Ask the bot for a code to type on the phone with that number.
+
+        Raises:
+            RoleRequiredError, SessionNotFoundError.
+            NotCapableError: this bridge links by QR code only, or not at all.
+            InvalidError: field "phone".
+        """
+        by.must_be(Role.ADMIN, Role.MANAGER)
+        number = Identity.phone(phone)
+        async with self.store.transaction() as work:
+            it = await work.sessions.load(session)
+            if not self.abilities(it.bridge).pair_code:
+                raise NotCapableError
+            await work.save(it.ask_pair_code(number, at=self.now()))

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from helpdesk.domain.amendment import Verb
 from helpdesk.domain.identity import Identity
 from helpdesk.domain.message import Content, Kind, valid_text
 from helpdesk.domain.network import Network
+from helpdesk.domain.reaction import valid_emoji
 from helpdesk.domain.simulator import (
     Conversation,
     Phone,
@@ -86,6 +88,19 @@ class PlayPhone:
         if shown.seq < after:  # a cursor of another life
             shown = await phones.conversation(number, after=0, limit=PAGE, at=at)
         return shown
+
+    async def amend(self, phone: str, id: str, verb: Verb, text: str = "") -> PhoneMessage:
+        """React to a message with an emoji, give one's own another text, or take it back.
+
+        Raises:
+            InvalidError: fields "phone", "message", "text", "emoji".
+        """
+        if verb is Verb.EDIT:
+            valid_text(text)
+        elif verb is Verb.REACT:
+            valid_emoji(text)
+        number = Identity.phone(phone)
+        return await self.simulator.phones.amend(number, id, verb, text, at=self.now())
 
     async def read(self, phone: str) -> None:
         """Look at the screen: all that came in is read.

@@ -9,7 +9,7 @@ from helpdesk.domain.attendant import Attendant, Role
 from helpdesk.domain.client import Client
 from helpdesk.domain.errors import InvalidError
 from helpdesk.domain.ids import AttendanceId, ClientId, MessageId, SessionId
-from helpdesk.domain.session import NoQrError, Qr, Session
+from helpdesk.domain.session import NoPairCodeError, NoQrError, PairCode, Qr, Session
 from helpdesk.domain.usecases.routing import ONLINE_FOR
 from helpdesk.domain.views import (
     AttendanceFilter,
@@ -21,6 +21,7 @@ from helpdesk.domain.views import (
     MergeView,
     MessageView,
     Page,
+    RevisionView,
     SectorView,
 )
 from helpdesk.domain.visibility import must_see
@@ -64,6 +65,11 @@ class ReadBoard:
         it = await self.board.message(id)
         await self.attendance(it.message.attendance_id, by=by)
         return it
+
+    async def revisions(self, id: MessageId, *, by: Attendant) -> list[RevisionView]:
+        """Raises MessageNotFoundError, AttendanceNotFoundError."""
+        await self.message(id, by=by)
+        return await self.board.revisions(id)
 
     async def history(self, id: AttendanceId, *, by: Attendant) -> list[ChangeView]:
         """Raises AttendanceNotFoundError."""
@@ -126,6 +132,14 @@ class ReadDirectory:
         if session.qr is None or session.qr.expires_at <= self.now():
             raise NoQrError
         return session.qr
+
+    async def pair_code(self, id: SessionId, *, by: Attendant) -> PairCode:
+        """Raises RoleRequiredError, SessionNotFoundError, NoPairCodeError."""
+        by.must_be(Role.ADMIN, Role.MANAGER)
+        code = (await self.directory.session(id)).pair_code
+        if code is None or code.expires_at <= self.now():
+            raise NoPairCodeError
+        return code
 
 
 def _searchable(text: str) -> str:

@@ -9,7 +9,7 @@ from helpdesk.domain.change import Change
 from helpdesk.domain.client import Client
 from helpdesk.domain.ids import AttendanceId, ClientId, MessageId
 from helpdesk.domain.message import Message
-from helpdesk.domain.usecases.merge_clients import merge
+from helpdesk.domain.usecases.meeting import meet, quoted
 from helpdesk.domain.usecases.routing import route
 from helpdesk.ports.store import Store, UnitOfWork
 from helpdesk.ports.system import Clock, NewId
@@ -27,7 +27,9 @@ class ReceiveMessage:
         async with self.store.transaction() as work:
             if not await work.first_time(f"message:{report.session_id}:{report.provider_id}"):
                 return
-            client = await self._client(work, report, at)
+            client = await meet(
+                work, ClientId(self.new_id()), report.sender, name=report.sender_name, at=at
+            )
             attendance = await self._attendance(work, client, report, at)
             heard = attendance.state.hear(report.sender[0], at=at)
             message = Message.receive(
@@ -35,23 +37,11 @@ class ReceiveMessage:
                 heard=heard,
                 content=report.content,
                 provider_id=report.provider_id,
-                quote=await _quoted(work, report),
+                quote=await quoted(work, report.session_id, report.quote_provider_id),
                 sent_at=report.sent_at,
                 at=at,
             )
             await work.save(Change(heard, attendance.events), message)
-
-    async def _client(self, work: UnitOfWork, report: InboundMessage, at: datetime) -> Client:
-        draft = Client.meet(
-            ClientId(self.new_id()), name=report.sender_name, identities=report.sender, at=at
-        )
-        first, *others = await work.clients.obtain(draft)
-        for other in others:
-            first = await merge(work, first, other, by=None, at=at)
-        known = first.also_known_as(report.sender, at=at)
-        if known.events:
-            await work.save(known)
-        return known.state
 
     async def _attendance(
         self, work: UnitOfWork, client: Client, report: InboundMessage, at: datetime
@@ -69,10 +59,3 @@ class ReceiveMessage:
             at=at,
         )
         return await route(work, opened, sector, at=at)
-
-
-async def _quoted(work: UnitOfWork, report: InboundMessage) -> MessageId | None:
-    if report.quote_provider_id is None:
-        return None
-    quoted = await work.messages.of_provider(report.session_id, report.quote_provider_id)
-    return quoted.id if quoted else None

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from typing import Final
 
+from helpdesk.domain.amendment import AmendmentQueued
 from helpdesk.domain.bridge import ReadReceiptRequested, TypingShown
 from helpdesk.domain.change import Command
 from helpdesk.domain.errors import UnavailableError
@@ -213,5 +214,7 @@ def _key(command: Command) -> str:
             return str(command.attendance_id)
         case ReadReceiptRequested() | TypingShown():
             return f"{type(command).__name__}/{command.session_id}/{command.address.key}"
+        case AmendmentQueued():
+            return str(command.message_id)
         case _:
             return str(command.session_id)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from helpdesk.domain.amendment import AmendmentQueued
 from helpdesk.domain.bridge import (
     Outbound,
     Outcome,
@@ -15,7 +16,9 @@ from helpdesk.domain.change import Event
 from helpdesk.domain.errors import InvalidError, UnavailableError
 from helpdesk.domain.journey import Hop, StepName
 from helpdesk.domain.message import Delivery, Failure, ReplyQueued
-from helpdesk.domain.session import LogoutRequested
+from helpdesk.domain.report import AliasReported
+from helpdesk.domain.session import LogoutRequested, PairCodeRequested
+from helpdesk.domain.usecases.amend_on_bridge import Amend
 from helpdesk.domain.usecases.forward_report import ForwardReport
 from helpdesk.ports.bridge import Bridge
 from helpdesk.ports.leases import Lease
@@ -63,6 +66,11 @@ class DeliverReply:
         else:
             result = await self._send(command)
         await self.forward(_report(command, result, self.now()), began)
+        if result.recipient_aliases:
+            known = (command.address, *result.recipient_aliases)
+            await self.forward(
+                AliasReported(at=self.now(), session_id=command.session_id, known=known)
+            )
 
     async def _may_send(self, command: ReplyQueued) -> bool:
         async with self.store.transaction() as work:
@@ -122,5 +130,11 @@ class ServeBridge:
                 await self.bridge.set_typing(command.address)
             case LogoutRequested():
                 await self.bridge.logout()
+            case PairCodeRequested():
+                await self.bridge.request_pair_code(command.phone)
+            case AmendmentQueued():
+                deliver = self.deliver_reply
+                amend = Amend(bridge=self.bridge, forward=deliver.forward, now=deliver.now)
+                await amend(command)
             case _:
                 raise InvalidError(f"No bot does {type(command).__name__}.", field="type")

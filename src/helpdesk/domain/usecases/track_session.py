@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from helpdesk.domain.bridge import ClientTyping, QrReported, StateReported, TypingReported
+from helpdesk.domain.report import PairCodeReported
 from helpdesk.ports.store import Store
 from helpdesk.ports.system import Clock
 
@@ -22,7 +23,11 @@ class TrackSession:
             session = await work.sessions.load(report.session_id)
             await work.save(
                 session.become(
-                    report.state, reason=report.reason, phone=report.phone, at=self.now()
+                    report.state,
+                    reason=report.reason,
+                    phone=report.phone,
+                    until=report.until,
+                    at=self.now(),
                 )
             )
 
@@ -35,6 +40,16 @@ class TrackSession:
         async with self.store.transaction() as work:
             session = await work.sessions.load(report.session_id)
             await work.save(session.issue(report.qr, at=self.now()))
+
+    async def pair_code(self, report: PairCodeReported) -> None:
+        """Keep the code to type.
+
+        Raises:
+            SessionNotFoundError.
+        """
+        async with self.store.transaction() as work:
+            session = await work.sessions.load(report.session_id)
+            await work.save(session.issue_pair_code(report.code, at=self.now()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from helpdesk.adapters.http.api import Endpoint
 from helpdesk.adapters.http.routes import (
+    amendments,
     attendances,
     clients,
     feedback,
@@ -20,6 +21,7 @@ API: Final[tuple[Endpoint[Any], ...]] = (
     *me.ENDPOINTS,
     *attendances.ENDPOINTS,
     *messages.ENDPOINTS,
+    *amendments.ENDPOINTS,
     *clients.ENDPOINTS,
     *team.ENDPOINTS,
     *sessions.ENDPOINTS,

@@ -27,6 +27,13 @@ class CapabilitiesOut(Out, frozen=True):
     typing: bool
     mark_read: bool
     quote: bool
+    reactions: bool
+    edit: bool
+    revoke: bool
+    templates: bool
+    window_24h: bool
+    logout: bool
+    official: bool
 
     @classmethod
     def of(cls, it: Capabilities) -> "CapabilitiesOut":

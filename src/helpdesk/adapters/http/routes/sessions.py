@@ -1,21 +1,41 @@
 """Sessions: our numbers, and linking them."""
 
+from datetime import datetime
 from http import HTTPStatus
 from io import BytesIO
-from typing import Final
+from typing import Annotated, Any, Final
 
+import msgspec
 import segno
 from aiohttp import web
 
 from helpdesk.adapters.http.api import Call, endpoint
 from helpdesk.adapters.http.decode import Nothing
+from helpdesk.adapters.http.out import Out
+from helpdesk.adapters.http.routes.bodies import NO_NUL, Body
 from helpdesk.adapters.http.team_views import SessionOut
 from helpdesk.adapters.http.views import ListOut, list_of
 from helpdesk.domain.attendant import RoleRequiredError
 from helpdesk.domain.ids import SessionId
-from helpdesk.domain.session import NoQrError, SessionNotFoundError
+from helpdesk.domain.session import (
+    NoPairCodeError,
+    NoQrError,
+    NotCapableError,
+    SessionNotFoundError,
+)
 
 PIXELS: Final = 8  # for each module of the code
+
+
+class PairBody(Body, frozen=True):
+    """The number of the phone that shall be linked, with its country code."""
+
+    phone: Annotated[str, msgspec.Meta(min_length=1, max_length=40, pattern=NO_NUL)]
+
+
+class PairCodeOut(Out, frozen=True):
+    code: str
+    expires_at: datetime
 
 
 @endpoint("GET /v1/sessions", takes=Nothing, returns=ListOut[SessionOut])
@@ -49,10 +69,39 @@ async def log_out(call: Call[Nothing]) -> None:
     await call.cases.log_out_session(SessionId(call.id), by=call.by)
 
 
+@endpoint(
+    "POST /v1/sessions/{id}/pair-code",
+    takes=PairBody,
+    status=HTTPStatus.ACCEPTED,
+    errors=(RoleRequiredError, SessionNotFoundError, NotCapableError),
+)
+async def request_pair_code(call: Call[PairBody]) -> None:
+    """Ask for a code to type on the phone instead of scanning; the feed tells when it is there."""
+    await call.cases.request_pair_code(SessionId(call.id), call.input.phone, by=call.by)
+
+
+@endpoint(
+    "GET /v1/sessions/{id}/pair-code",
+    takes=Nothing,
+    returns=PairCodeOut,
+    errors=(RoleRequiredError, SessionNotFoundError, NoPairCodeError),
+)
+async def read_pair_code(call: Call[Nothing]) -> PairCodeOut:
+    """Show the code to type, which links a phone; managers and admins."""
+    code = await call.cases.read_directory.pair_code(SessionId(call.id), by=call.by)
+    return PairCodeOut(code.text, code.expires_at)
+
+
 def _png(text: str) -> bytes:
     drawn = BytesIO()
     segno.make_qr(text, error="m").save(drawn, kind="png", scale=PIXELS)
     return drawn.getvalue()
 
 
-ENDPOINTS: Final = (list_sessions, read_qr, log_out)
+ENDPOINTS: Final[tuple[Any, ...]] = (
+    list_sessions,
+    read_qr,
+    request_pair_code,
+    read_pair_code,
+    log_out,
+)

@@ -1,9 +1,7 @@
 """The simulated phones and their network; there only while the simulator is the bridge."""
 
-from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated, Any, Final, Self
-from uuid import UUID
+from typing import Annotated, Any, Final
 
 import msgspec
 from msgspec import UNSET
@@ -11,27 +9,26 @@ from msgspec import UNSET
 from helpdesk.adapters.http.api import Call, endpoint
 from helpdesk.adapters.http.auth import Access
 from helpdesk.adapters.http.decode import Nothing, fields_given
-from helpdesk.adapters.http.out import Out
 from helpdesk.adapters.http.routes.bodies import NO_NUL, Body, Maybe, Text
+from helpdesk.adapters.http.simulator_views import (
+    ConversationOut,
+    NetworkOut,
+    PhoneLineOut,
+    PhoneMessageOut,
+    PhoneOut,
+)
 from helpdesk.adapters.http.views import ListOut, list_of
+from helpdesk.domain.amendment import Verb
 from helpdesk.domain.identity import Identity
-from helpdesk.domain.message import Kind
+from helpdesk.domain.message import TEXT_LIMIT
 from helpdesk.domain.network import (
     LATENCY_LIMIT,
     TROUBLE_LIMIT,
-    Network,
     NotScannableError,
 )
 from helpdesk.domain.requests import id_for
-from helpdesk.domain.session import SessionState
 from helpdesk.domain.simulator import (
     NAME_LIMIT,
-    Conversation,
-    Phone,
-    PhoneMessage,
-    PhoneView,
-    Side,
-    Tick,
 )
 from helpdesk.domain.usecases.play_phone import LONGEST_WAIT, PlayPhone
 
@@ -54,6 +51,14 @@ class PhoneQuery(Body, frozen=True):
     wait: Annotated[float, msgspec.Meta(ge=0, le=LONGEST_WAIT)] = 0
 
 
+class AmendBody(Body, frozen=True):
+    """`message` is the id of a message on this phone, `text` the emoji or the new text."""
+
+    message: Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=NO_NUL)]
+    verb: Verb
+    text: Annotated[str, msgspec.Meta(max_length=TEXT_LIMIT, pattern=NO_NUL)] = ""
+
+
 class TypingBody(Body, frozen=True):
     typing: bool
 
@@ -74,97 +79,6 @@ class NetworkBody(Body, frozen=True):
     fail_next: Maybe[Times] = UNSET
     duplicate_next: Maybe[Times] = UNSET
     reorder_next: Maybe[Times] = UNSET
-
-
-class PhoneMessageOut(Out, frozen=True):
-    """`direction` is as the phone sees it: `out` is to the helpdesk."""
-
-    id: str
-    seq: int
-    direction: Side
-    kind: Kind
-    text: str
-    quote: str | None
-    delivery: Tick
-    at: datetime
-
-    @classmethod
-    def of(cls, it: PhoneMessage) -> Self:
-        return cls(
-            id=it.id,
-            seq=it.seq,
-            direction=it.direction,
-            kind=it.content.kind,
-            text=it.content.text,
-            quote=it.quote,
-            delivery=it.delivery,
-            at=it.at,
-        )
-
-
-class ConversationOut(Out, frozen=True):
-    """Pass `seq` as `after` to get what changes next."""
-
-    items: list[PhoneMessageOut]
-    next: str | None
-    seq: int
-    typing: bool
-
-    @classmethod
-    def of(cls, it: Conversation) -> Self:
-        return cls([PhoneMessageOut.of(one) for one in it.items], None, it.seq, it.typing)
-
-
-class PhoneOut(Out, frozen=True):
-    phone: str
-    name: str
-    online: bool
-    missing: bool
-
-    @classmethod
-    def of(cls, it: Phone) -> Self:
-        return cls(it.number.value, it.name, it.online, it.missing)
-
-
-class PhoneLineOut(PhoneOut, frozen=True):
-    last: PhoneMessageOut | None
-    unread: int
-
-    @classmethod
-    def of_view(cls, it: PhoneView) -> Self:
-        phone, last = it.phone, it.last
-        return cls(
-            phone=phone.number.value,
-            name=phone.name,
-            online=phone.online,
-            missing=phone.missing,
-            last=PhoneMessageOut.of(last) if last else None,
-            unread=it.unread,
-        )
-
-
-class NetworkOut(Out, frozen=True):
-    session_id: UUID | None
-    state: SessionState
-    network: bool
-    latency_ms: int
-    qr: bool
-    fail_next: int
-    duplicate_next: int
-    reorder_next: int
-
-    @classmethod
-    def of(cls, it: Network) -> Self:
-        return cls(
-            session_id=it.session_id,
-            state=it.state,
-            network=it.network,
-            latency_ms=it.latency_ms,
-            qr=it.qr is not None,
-            fail_next=it.fail_next,
-            duplicate_next=it.duplicate_next,
-            reorder_next=it.reorder_next,
-        )
 
 
 @endpoint(
@@ -219,6 +133,20 @@ async def read_phone(call: Call[PhoneQuery]) -> ConversationOut:
     return ConversationOut.of(shown or await play.messages(phone, after=it.after))
 
 
+@endpoint(
+    "POST /simulator/phones/{phone}/amend",
+    takes=AmendBody,
+    returns=PhoneMessageOut,
+    access=Access.SIMULATOR,
+)
+async def amend(call: Call[AmendBody]) -> PhoneMessageOut:
+    """React to a message, change one of the phone's own, or take it back."""
+    it = call.input
+    return PhoneMessageOut.of(
+        await _play(call).amend(call.text("phone"), it.message, it.verb, it.text)
+    )
+
+
 @endpoint("POST /simulator/phones/{phone}/read", takes=Nothing, access=Access.SIMULATOR)
 async def read_all(call: Call[Nothing]) -> None:
     """Read everything that came to a phone."""
@@ -270,6 +198,7 @@ ENDPOINTS: Final = (
     put_phone,
     say,
     read_phone,
+    amend,
     read_all,
     type_on_phone,
     read_network,

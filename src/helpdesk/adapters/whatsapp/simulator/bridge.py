@@ -7,12 +7,14 @@ from typing import Final
 
 from helpdesk.adapters.whatsapp.simulator.link import Link
 from helpdesk.adapters.whatsapp.simulator.upstream import Upstream
-from helpdesk.domain.bridge import Capabilities, Outbound, SendResult
+from helpdesk.domain.amendment import Verb
+from helpdesk.domain.bridge import Capabilities, Health, Outbound, SendResult
 from helpdesk.domain.errors import UnavailableError
 from helpdesk.domain.file import MediaGoneError
 from helpdesk.domain.identity import Identity, Scheme
 from helpdesk.domain.ids import SessionId
 from helpdesk.domain.message import Delivery
+from helpdesk.domain.session import NotCapableError, SessionState
 from helpdesk.domain.simulator import refused
 from helpdesk.ports.bridge import Sink
 from helpdesk.ports.simulator import Simulator
@@ -24,6 +26,11 @@ CAPABILITIES: Final = Capabilities(
     typing=True,
     mark_read=True,
     quote=True,
+    logout=True,
+    reactions=True,
+    edit=True,
+    revoke=True,
+    check_contact=True,
     preset_message_id=True,
     holds_receipts=True,
     acks=frozenset({Delivery.SENT, Delivery.DELIVERED, Delivery.READ}),
@@ -57,6 +64,31 @@ class SimulatedBridge:
 
     def open_media(self, ref: str) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
         raise MediaGoneError("Simulated phones have sent no files.")
+
+    async def react(self, address: Identity, provider_id: str, emoji: str) -> SendResult:
+        return await self._amend(address, provider_id, Verb.REACT, emoji)
+
+    async def edit(self, address: Identity, provider_id: str, text: str) -> SendResult:
+        return await self._amend(address, provider_id, Verb.EDIT, text)
+
+    async def revoke(self, address: Identity, provider_id: str) -> SendResult:
+        return await self._amend(address, provider_id, Verb.REVOKE, "")
+
+    async def _amend(self, address: Identity, id: str, verb: Verb, text: str) -> SendResult:
+        await asyncio.sleep(self._link.latency)
+        return await self._simulator.account.amend(address, id, verb, text, at=self._now())
+
+    async def check_contact(self, address: Identity) -> bool | None:
+        if address.scheme is not Scheme.PHONE:
+            return False
+        known = await self._simulator.phones.all()
+        return not any(it.phone.missing for it in known if it.phone.number.key == address.key)
+
+    async def request_pair_code(self, phone: str) -> None:
+        raise NotCapableError
+
+    async def health(self) -> Health:
+        return Health(state=self._link.told or SessionState.STARTING)
 
     async def mark_read(self, address: Identity, provider_id: str) -> None:
         with suppress(UnavailableError):

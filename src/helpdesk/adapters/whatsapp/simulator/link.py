@@ -26,13 +26,13 @@ class Link:
         self._simulator = simulator
         self._now = now
         self._new_token = new_token
-        self._told: SessionState | None = None
+        self.told: SessionState | None = None  # what the sink has of us
         self._shown: Qr | None = None
         self.latency = 0.0  # seconds, as last seen
 
     async def run(self, sink: Sink) -> None:
         """Follow until cancelled; what could not be told is told again."""
-        self._told, self._shown = None, None
+        self.told, self._shown = None, None
         async with self._simulator.bell(NETWORK) as bell:
             while True:
                 try:
@@ -45,7 +45,7 @@ class Link:
 
     async def _follow(self, sink: Sink) -> None:
         network = await self._simulator.network()
-        if self._told is None and network.session_id != self._session:
+        if self.told is None and network.session_id != self._session:
             network = await self._simulator.change(lambda it: it.hold(self._session))
         self.latency = network.latency_ms / 1000
         if network.state is not SessionState.QR:
@@ -54,7 +54,7 @@ class Link:
             await self._show(network, sink)
 
     async def _tell(self, network: Network, sink: Sink) -> None:
-        if network.state is self._told:
+        if network.state is self.told:
             return
         up = network.state is SessionState.CONNECTED
         await sink(
@@ -66,7 +66,7 @@ class Link:
                 phone=OUR_PHONE if network.linked else None,
             )
         )
-        self._told = network.state
+        self.told = network.state
 
     async def _show(self, network: Network, sink: Sink) -> None:
         at = self._now()
@@ -75,4 +75,4 @@ class Link:
             network = await self._simulator.change(lambda it: it.issue(text, at=at))
         if network.qr and network.qr != self._shown:
             await sink(QrReported(at=at, session_id=self._session, qr=network.qr))
-            self._told, self._shown = SessionState.QR, network.qr
+            self.told, self._shown = SessionState.QR, network.qr

@@ -16,20 +16,22 @@ from helpdesk.adapters.whatsapp.worker.channel import (
     WorkerGoneError,
 )
 from helpdesk.adapters.whatsapp.worker.process import figures
-from helpdesk.domain.bridge import Capabilities, Outbound, Outcome, SendResult
+from helpdesk.domain.bridge import Capabilities, Health, Outbound, Outcome, SendResult
 from helpdesk.domain.errors import UnavailableError
 from helpdesk.domain.file import MediaGoneError, MediaLimits, VoiceFormat
 from helpdesk.domain.identity import Identity
 from helpdesk.domain.message import Delivery, Failure
-from helpdesk.domain.session import SessionState
+from helpdesk.domain.session import NotCapableError, SessionState
 from helpdesk.ports.bridge import Sink
 from helpdesk.ports.media import MediaStore
 
 MB: Final = 1024 * 1024
 # A file passes through Chromium as text, which is why documents stay below WhatsApp's own limit.
 CAPABILITIES: Final = Capabilities(
+    official=False,
     qr=True,
     session_restore=True,
+    logout=True,
     typing=True,
     mark_read=True,
     quote=True,
@@ -98,6 +100,24 @@ class VenomBridge:
             raise UnavailableError(f"WhatsApp did not give the file: {error}.") from error
         except (WorkerGoneError, TimeoutError, OSError) as error:
             raise UnavailableError(f"The file was not fetched: {error}.") from error
+
+    async def react(self, address: Identity, provider_id: str, emoji: str) -> SendResult:
+        raise NotCapableError
+
+    async def edit(self, address: Identity, provider_id: str, text: str) -> SendResult:
+        raise NotCapableError
+
+    async def revoke(self, address: Identity, provider_id: str) -> SendResult:
+        raise NotCapableError
+
+    async def check_contact(self, address: Identity) -> bool | None:
+        return None
+
+    async def request_pair_code(self, phone: str) -> None:
+        raise NotCapableError
+
+    async def health(self) -> Health:
+        return Health(state=self._holder.state, figures=self.figures())
 
     async def mark_read(self, address: Identity, provider_id: str) -> None:
         """Marks the whole chat: WhatsApp Web has no other way."""
