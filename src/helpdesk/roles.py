@@ -16,7 +16,6 @@ from helpdesk.adapters.cron.scheduler import Scheduler
 from helpdesk.adapters.http.app import make_app, make_probes, serve
 from helpdesk.adapters.http.cases import Cases
 from helpdesk.adapters.http.options import HttpOptions, Probes
-from helpdesk.configuration import NAME_LIMIT
 from helpdesk.container import UseCases, use_cases
 from helpdesk.domain.ids import SessionId
 from helpdesk.domain.session import Session
@@ -35,6 +34,7 @@ from helpdesk.supervisor import Service
 SIMULATOR: Final = "whatsapp.simulator"
 
 RELAY_LEASE: Final = 5.0  # seconds; a dashboard waits so long for news when a consumer is killed
+HOST_SHOWN: Final = 40  # characters; names that are made up differ at the end
 PRESENCE_SWEEP: Final = timedelta(seconds=20)
 ROUTING_SWEEP: Final = timedelta(minutes=1)
 HOUSE_KEEPING: Final = timedelta(hours=1)
@@ -80,7 +80,8 @@ class Running:
 
 def process_name(settings: Settings, role: Role) -> str:
     """Name this process for journeys, logs and metrics."""
-    return settings.process.name or f"{role}@{socket.gethostname()}:{os.getpid()}"[-NAME_LIMIT:]
+    host = socket.gethostname()[-HOST_SHOWN:]
+    return settings.process.name or f"{role}@{host}:{os.getpid()}"
 
 
 @asynccontextmanager
