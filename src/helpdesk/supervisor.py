@@ -9,6 +9,7 @@ from typing import Final
 
 import structlog
 
+from helpdesk.adapters.system.courtesy import stay_behind
 from helpdesk.domain.errors import UnavailableError
 
 Service = Callable[[], Awaitable[None]]  # runs until cancelled
@@ -37,7 +38,8 @@ async def keep(
     *,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> None:
-    """Run a service for ever; wait longer each time it fails at once."""
+    """Run a service for ever, behind the scenes; wait longer each time it fails at once."""
+    stay_behind()
     clock, failures = asyncio.get_running_loop().time, 0
     while True:
         began = clock()

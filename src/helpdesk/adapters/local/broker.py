@@ -8,6 +8,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from contextvars import copy_context
 from typing import Final
 
 import structlog
@@ -29,6 +30,8 @@ log = structlog.get_logger(__name__)
 class _Server:
     def __init__(self, handle: Handler) -> None:
         self.handle = handle
+        # As with a queue on a server: nothing of the publisher's context reaches who handles.
+        self.context = copy_context()
         self.at_work: set[asyncio.Task[None]] = set()
 
 
@@ -52,7 +55,8 @@ class LocalBroker:
         served = self._queues[queue]
         server = await self._server_of(queue, served)
         task = asyncio.create_task(
-            served.lanes.run(key, lambda: self._deliver(queue, envelope, server.handle))
+            served.lanes.run(key, lambda: self._deliver(queue, envelope, server.handle)),
+            context=server.context.copy(),
         )
         server.at_work.add(task)
         task.add_done_callback(server.at_work.discard)

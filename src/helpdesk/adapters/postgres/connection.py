@@ -12,6 +12,7 @@ from typing import Any, Final, cast
 import asyncpg
 
 from helpdesk.adapters.postgres.errors import TRANSLATED
+from helpdesk.adapters.system.courtesy import Courtesy
 from helpdesk.opening import OpeningError
 from helpdesk.settings import Postgres
 
@@ -59,15 +60,19 @@ def _options(settings: Postgres) -> dict[str, Any]:
 class Database:
     """One server's pool."""
 
-    def __init__(self, pool: asyncpg.Pool, timeout: float) -> None:
+    def __init__(self, pool: asyncpg.Pool, timeout: float, courtesy: Courtesy) -> None:
         self._pool = pool
         self._timeout = timeout
+        self._courtesy = courtesy
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[asyncpg.Connection]:
         """Lend a connection.  Errors of the server leave the block translated."""
         with TRANSLATED:
-            async with self._pool.acquire(timeout=self._timeout) as connection:
+            async with (
+                self._courtesy.turn(),
+                self._pool.acquire(timeout=self._timeout) as connection,
+            ):
                 # What the pool lends passes everything on to a connection.
                 yield cast(asyncpg.Connection, connection)
 
@@ -103,7 +108,7 @@ async def open_database(dsn: str, settings: Postgres) -> AsyncIterator[Database]
     except UNUSABLE as error:
         raise unusable(error, settings.timeout_seconds) from error
     try:
-        yield Database(pool, settings.timeout_seconds)
+        yield Database(pool, settings.timeout_seconds, Courtesy(behind=max(1, most * 3 // 4)))
     finally:
         try:
             async with asyncio.timeout(_CLOSE_SECONDS):

@@ -55,7 +55,7 @@ class PostgresWork:
         self.sign_ins = SignIns(unit)
 
     async def first_time(self, delivery: str) -> bool:
-        return bool(await self._unit.fetchval(_CLAIM, delivery))
+        return bool(await self._unit.claim(_CLAIM, delivery))
 
     async def disclaim(self, delivery: str) -> None:
         await self._unit.execute("DELETE FROM inbox WHERE delivery = $1", delivery)

@@ -45,6 +45,13 @@ class Unit:
         with TRANSLATED:
             return await self._connection.fetchval(sql, *arguments)
 
+    async def claim(self, sql: str, *arguments: object) -> Any:
+        """Write, and learn, what nothing that was saved has to do with: that can wait."""
+        with TRANSLATED:
+            if not self._begun:
+                await self._begin()
+            return await self._connection.fetchval(sql, *arguments)
+
     async def execute(self, sql: str, *arguments: object) -> None:
         with TRANSLATED:
             await self._ready()
