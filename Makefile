@@ -11,7 +11,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SKIP   := $(filter-out 0,$(HELPDESK_SKIP_DASHBOARD))
 
 .DELETE_ON_ERROR:
-.PHONY: help setup dev dashboard run test check fix lock bench clean
+.PHONY: help setup dev dashboard run test soak check fix lock bench clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -33,6 +33,9 @@ ifeq ($(strip $(ARGS)),)
 else
 	$(BIN)/python -m pytest $(ARGS)
 endif
+
+soak: dev ## kill, freeze and restart everything under load, for long (ARGS="--seed 7 --people 500")
+	$(BIN)/python -m tests.faults.soak $(ARGS)
 
 check: dev ## format, lint, types, layers, dependencies, containers
 	$(BIN)/ruff format --check .

@@ -1,11 +1,18 @@
 """After the fault: wait until all is quiet, and compare what is there with what was promised."""
 
+import asyncio
 from collections import Counter
+from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
+from tests.faults.ledger import Ledger
 from tests.faults.load import Load, Witness
 from tests.support.desk import Desk, Json, Phone, eventually
 
+Result = TypeVar("Result")
+
+AT_ONCE = 16  # requests
 SETTLED = {"delivered", "read", "failed", "unknown"}
 LONG = 60.0  # seconds to work off what has piled up
 
@@ -16,12 +23,20 @@ class Kept:
 
     attendances: list[Json]  # by the time they were opened
     messages: dict[str, list[Json]]  # by attendance
+    of_phone: dict[str, list[Json]]  # by number, in their order
 
     @classmethod
-    async def of(cls, desk: Desk) -> "Kept":
-        attendances = await desk.attendances()
+    async def of(cls, desk: Desk, phones: Iterable[Phone]) -> "Kept":
+        numbers = {it.number for it in phones}
+        shown = await desk.attendances()
+        attendances = [it for it in shown if it["client"]["phone"] in numbers]
         attendances.sort(key=lambda it: str(it["opened_at"]))
-        return cls(attendances, {it["id"]: await desk.messages(it["id"]) for it in attendances})
+        ids = [it["id"] for it in attendances]
+        messages = dict(zip(ids, await few_at_once(map(desk.messages, ids)), strict=True))
+        of_phone: dict[str, list[Json]] = {}
+        for it in attendances:
+            of_phone.setdefault(it["client"]["phone"], []).extend(messages[it["id"]])
+        return cls(attendances, messages, of_phone)
 
     def all(self) -> list[Json]:
         return [it for messages in self.messages.values() for it in messages]
@@ -29,9 +44,7 @@ class Kept:
     def texts_of(self, phone: Phone, direction: str) -> list[str]:
         return [
             it["text"]
-            for attendance in self.attendances
-            if attendance["client"]["phone"] == phone.number
-            for it in self.messages[attendance["id"]]
+            for it in self.of_phone.get(phone.number, [])
             if (it["direction"], it["kind"]) == (direction, "text")
         ]
 
@@ -41,22 +54,34 @@ class Kept:
         return set(fates) <= SETTLED and all(
             set(ledger.promised) <= set(self.texts_of(phone, direction))
             for ledgers, direction in ((load.written, "inbound"), (load.replied, "reply"))
-            for phone, ledger in ((it, ledgers[it.number]) for it in load.phones)
+            for phone in load.phones
+            if (ledger := ledgers.get(phone.number))
         )
 
 
 async def judge(load: Load, witness: Witness) -> Kept:
     """Hold the server to everything it promised, to senders and to dashboards."""
     kept = await eventually(
-        lambda: Kept.of(load.desk), lambda it: it.is_settled(load), patience=LONG
+        lambda: Kept.of(load.desk, load.phones), lambda it: it.is_settled(load), patience=LONG
     )
     judge_attendances(kept)
     for phone in load.phones:
-        load.written[phone.number].judge(kept.texts_of(phone, "inbound"))
-        load.replied[phone.number].judge(kept.texts_of(phone, "reply"))
-        await judge_phone(phone, load, kept)
+        for ledgers, direction in ((load.written, "inbound"), (load.replied, "reply")):
+            ledgers.get(phone.number, Ledger()).judge(kept.texts_of(phone, direction))
+    await few_at_once(judge_phone(it, load, kept) for it in load.phones)
     await judge_witness(witness, kept)
     return kept
+
+
+async def few_at_once(jobs: Iterable[Awaitable[Result]]) -> list[Result]:
+    """Await them all, not too many together; results in their order."""
+    room = asyncio.Semaphore(AT_ONCE)
+
+    async def one(job: Awaitable[Result]) -> Result:
+        async with room:
+            return await job
+
+    return await asyncio.gather(*(one(it) for it in jobs))
 
 
 def judge_attendances(kept: Kept) -> None:
@@ -70,12 +95,14 @@ def judge_attendances(kept: Kept) -> None:
 async def judge_phone(phone: Phone, load: Load, kept: Kept) -> None:
     """Every reply is on the phone once, those of one attendance in order, or is shown as not."""
     shown = [it for it in await phone.received() if it.startswith("answer ")]
-    missing = {it["text"] for it in kept.all() if it["delivery"] in ("failed", "unknown")}
-    ledger = load.replied[phone.number]
+    its = kept.of_phone.get(phone.number, [])
+    missing = {it["text"] for it in its if it["delivery"] in ("failed", "unknown")}
+    ledger = load.replied.get(phone.number, Ledger())
     assert len(set(shown)) == len(shown)
     assert set(ledger.promised) - missing <= set(shown)
-    for messages in kept.messages.values():
-        texts = [it["text"] for it in messages if it["text"] in shown]
+    for attendance in {it["attendance_id"] for it in its}:
+        told = (it["text"] for it in kept.messages[attendance])
+        texts = [it for it in told if it in shown]
         assert [it for it in shown if it in texts] == texts
 
 

@@ -141,6 +141,7 @@ class Witness:
     cursor: str = ""
     events: list[Json] = field(default_factory=list)
     connections: int = 0
+    hears: Callable[[Json], None] = lambda _: None  # each event, as it comes
 
     @asynccontextmanager
     async def watching(self) -> AsyncIterator[None]:
@@ -166,7 +167,13 @@ class Witness:
                         self.cursor = feed.cursor
                         if frame["type"] == "event":
                             self.events.append(frame)
+                            self.hears(frame)
             await asyncio.sleep(PAUSE)
+
+    def heard(self) -> set[str]:
+        """What people wrote, as far as it was told."""
+        heard = (it for it in self.events if it["event"] == "message.received.v1")
+        return {it["payload"]["message"]["text"] for it in heard}
 
     def told(self) -> list[str]:
         """The ids of the messages it was told of, as new ones."""

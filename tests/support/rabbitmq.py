@@ -73,6 +73,14 @@ class Node:
             self._process.wait()
         self._process = None
 
+    def restart(self) -> None:
+        """End it in order and start it again."""
+        self._signal(signal.SIGTERM)
+        if self._process is not None:
+            self._process.wait(START_LIMIT)
+        self._process = None
+        self.start()
+
     def freeze(self) -> None:
         self._signal(signal.SIGSTOP)
 

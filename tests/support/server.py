@@ -44,6 +44,7 @@ class Server:
 
     data: Path
     environment: Mapping[str, str] = field(default_factory=dict)
+    role: str = "all"
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
     tokens: dict[str, str] = field(default_factory=dict)  # by e-mail address
@@ -73,7 +74,10 @@ class Server:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                self.command("run"), env=self.variables(), stdout=log, stderr=log
+                self.command("run", "--role", self.role),
+                env=self.variables(),
+                stdout=log,
+                stderr=log,
             )
 
     def wait_until_ready(self) -> None:

@@ -1,0 +1,34 @@
+"""Roles in processes of their own: whatever is killed, nothing is lost, doubled or out of order."""
+
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from tests.faults.storm import Plan, brewing, weather
+
+SEED: Final = 20261125
+
+log = structlog.get_logger()
+
+# The long one, with 2,000 people and 30 kills, is `make soak`.
+SHORT: Final = Plan(
+    seed=SEED,
+    api=2,
+    consumer=2,
+    people=60,
+    messages=5,
+    kills=8,
+    broker_restarts=0,
+    database_restarts=0,
+    pause=(0.5, 1.5),
+    patience=240,
+)
+
+
+async def test_a_storm_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
+    async with brewing(tmp_path, SHORT) as storm:
+        outcome = await weather(storm, SHORT)
+        figures = outcome.figures(storm.crowd)
+    assert figures["kills"] == SHORT.kills
+    log.info("weathered", **figures)
