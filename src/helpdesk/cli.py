@@ -52,6 +52,8 @@ def _execute(options: argparse.Namespace, settings: Settings) -> int:
             return commands.config(settings, show=options.verb == "show")
         case "openapi":
             return commands.openapi()
+        case "cloud":
+            return commands.explain_webhook(options.file)
         case command:
             return _complete(COMMANDS[command](settings, options))
 
@@ -89,6 +91,11 @@ def _parser() -> argparse.ArgumentParser:
         ("restore", "Replace all data by those of a backup; the helpdesk must not run."),
     ):
         add(name, text).add_argument("file", type=Path, metavar="FILE")
+    cloud = add("cloud", "Look at what Meta's Cloud API sends.")
+    explain = cloud.add_subparsers(dest="verb", required=True, metavar="VERB").add_parser(
+        "explain", help="print what a webhook's body comes to, one JSON line for each event"
+    )
+    explain.add_argument("file", type=Path, metavar="FILE")
     _add_attendant(add("attendant", "Add somebody who answers, or set their password."))
     return parser
 

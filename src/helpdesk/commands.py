@@ -6,11 +6,14 @@ import getpass
 import json
 import os
 import sys
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from helpdesk.adapters.http.document import document
+from helpdesk.adapters.whatsapp.cloud.explain import explain
+from helpdesk.adapters.whatsapp.cloud.hostile import MalformedError
 from helpdesk.configuration import shown
 from helpdesk.container import use_cases
 from helpdesk.doctor import checks
@@ -51,6 +54,24 @@ def _announce(settings: Settings, role: Role, running: Running) -> None:
             f"Password:       {running.password}   (shown only this once)",
         ]
     print("\n".join(lines), flush=True)
+
+
+def explain_webhook(file: Path) -> int:
+    """Print what a webhook's body comes to.
+
+    Raises:
+        CommandError: it is none, or something in it cannot be taken.
+    """
+    problems = []
+    try:
+        for line in explain(file.read_bytes(), at=datetime.now(UTC)):
+            print(line)
+            problems.append(json.loads(line)["problem"])
+    except MalformedError as error:
+        raise CommandError(f"{file}: {error}") from error
+    if found := " ".join(filter(None, problems)):
+        raise CommandError(f"{file}: {found}")
+    return 0
 
 
 def config(settings: Settings, *, show: bool) -> int:

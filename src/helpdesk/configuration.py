@@ -121,6 +121,7 @@ def _check(it: Settings) -> None:
         ("http.max_body_bytes", it.http.max_body_bytes, 16_384, 64 * 1_048_576),
         ("postgres.pool_size", it.postgres.pool_size, 4, 200),
         ("postgres.timeout_seconds", it.postgres.timeout_seconds, 0.1, 300),
+        ("cloud.timeout_seconds", it.cloud.timeout_seconds, 1, 300),
         ("amqp.partitions", it.amqp.partitions, 1, 64),
         ("amqp.attempts", it.amqp.attempts, 1, 100),
         ("amqp.delivery_limit", it.amqp.delivery_limit, 1, 1_000_000),
@@ -154,9 +155,17 @@ def _check_texts(it: Settings) -> None:
         raise SettingsError("feedback.message: put {link} where the address of the page belongs.")
     if it.http.public_url and not it.http.public_url.startswith(("http://", "https://")):
         raise SettingsError("http.public_url: give an address such as https://desk.example.com.")
+    _check_cloud(it)
     _check_amqp(it)
     if 60 % min(it.silence.check_every_seconds, 60):
         raise SettingsError("silence.check_every_seconds: under a minute, give a divisor of 60.")
+
+
+def _check_cloud(it: Settings) -> None:
+    if not it.cloud.base_url.startswith(("http://", "https://")):
+        raise SettingsError("cloud.base_url: give an address such as https://graph.facebook.com.")
+    if not it.cloud.version.startswith("v"):
+        raise SettingsError("cloud.version: give a version of the Graph API, such as v26.0.")
 
 
 def _check_amqp(it: Settings) -> None:

@@ -4,7 +4,7 @@ Adapters are opened first (`opening.py`); then the use cases are wired, synchron
 finished objects.  dependency-injector is used here and nowhere else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Final
 
@@ -32,6 +32,7 @@ from helpdesk.domain.usecases.handle_attendance import (
 from helpdesk.domain.usecases.keep_house import KeepHouse
 from helpdesk.domain.usecases.keep_journey import KeepJourney, Lost, ReadJourney, Watch
 from helpdesk.domain.usecases.manage_clients import ManageClients
+from helpdesk.domain.usecases.manage_sessions import ManageSessions
 from helpdesk.domain.usecases.manage_team import (
     LogOutSession,
     ManageAttendants,
@@ -55,7 +56,7 @@ from helpdesk.domain.usecases.track_delivery import TrackDelivery
 from helpdesk.domain.usecases.track_session import TrackSession, TrackTyping
 from helpdesk.meters import Meters
 from helpdesk.observed import ObservedBroker
-from helpdesk.opening import Opening, capabilities_of
+from helpdesk.opening import Opening, capabilities_of, is_bridge
 from helpdesk.ports.board import Board
 from helpdesk.ports.bridge import Abilities
 from helpdesk.ports.broker import Broker
@@ -90,6 +91,7 @@ class UseCases(containers.DeclarativeContainer):
     base_url: providers.Dependency[str] = providers.Dependency()
     feedback_message: providers.Dependency[str] = providers.Dependency()
     abilities: providers.Dependency[Abilities] = providers.Dependency()
+    is_a_bridge: providers.Dependency[Callable[[str], bool]] = providers.Dependency()
     bridge_name: providers.Dependency[str] = providers.Dependency()
     sector_name: providers.Dependency[str] = providers.Dependency()
     keep_feed: providers.Dependency[timedelta] = providers.Dependency()
@@ -162,7 +164,10 @@ class UseCases(containers.DeclarativeContainer):
     request_pair_code = providers.Singleton(
         RequestPairCode, store=store, now=now, abilities=abilities
     )
-    log_out_session = providers.Singleton(LogOutSession, store=store, now=now)
+    manage_sessions = providers.Singleton(
+        ManageSessions, store=store, now=now, new_id=new_id, is_bridge=is_a_bridge
+    )
+    log_out_session = providers.Singleton(LogOutSession, store=store, now=now, abilities=abilities)
 
     forward_report = providers.Singleton(
         ForwardReport,
@@ -251,6 +256,7 @@ async def use_cases(opening: Opening, *ports: str, meters: Meters | None = None)
         "base_url": settings.http.base_url,
         "feedback_message": settings.feedback.message,
         "abilities": capabilities_of,
+        "is_a_bridge": is_bridge,
         "bridge_name": settings.adapters.bridge,
         "sector_name": SECTOR_NAMES[settings.locale],
         "keep_feed": timedelta(hours=settings.retention.feed_hours),

@@ -137,6 +137,17 @@ def must_be_shared(port: str, settings: Settings, *, by: str) -> None:
     )
 
 
+def is_bridge(name: str) -> bool:
+    """Whether there is an adapter of this name that opens bridges."""
+    module = f"helpdesk.adapters.{name}.provide"
+    if not name.startswith("whatsapp.") or not name.replace(".", "").replace("_", "").isalnum():
+        return False
+    try:
+        return importlib.util.find_spec(module) is not None
+    except (ImportError, ValueError):
+        return False
+
+
 def capabilities_of(bridge: str) -> Capabilities:
     """Say what the bridge in this folder can do; one that is gone can do nothing."""
     try:

@@ -16,8 +16,8 @@ from helpdesk.adapters.cron.scheduler import Scheduler
 from helpdesk.adapters.http.app import make_app, make_probes, serve
 from helpdesk.adapters.http.cases import Cases
 from helpdesk.adapters.http.options import HttpOptions, Probes
+from helpdesk.callers import are_configured, open_webhooks
 from helpdesk.container import UseCases, use_cases
-from helpdesk.domain.ids import SessionId
 from helpdesk.domain.session import Session
 from helpdesk.domain.usecases.play_phone import PlayPhone
 from helpdesk.health import Health
@@ -78,6 +78,18 @@ class Running:
     password: str | None = None  # of the first admin, when it was made up just now
 
 
+def _meeting_points(role: Role, settings: Settings) -> tuple[str, ...]:
+    called = role is Role.API and are_configured(settings)
+    return (*MEETING_POINTS[role], *(("broker",) if called else ()))
+
+
+def _ports_of(role: Role, settings: Settings) -> frozenset[str]:
+    """Name the ports that a role needs; one that is called by webhook needs the broker too."""
+    wanted = {it for part, ports in PORTS.items() if role.includes(part) for it in ports}
+    called = role.includes(Role.API) and are_configured(settings)
+    return frozenset(wanted | ({"broker"} if called else set()))
+
+
 def process_name(settings: Settings, role: Role) -> str:
     """Name this process for journeys, logs and metrics."""
     host = socket.gethostname()[-HOST_SHOWN:]
@@ -93,11 +105,11 @@ async def start(
     Raises:
         SettingsError: an adapter does not exist, or cannot be shared by a split role.
     """
-    for port in MEETING_POINTS[role]:
+    for port in _meeting_points(role, settings):
         must_be_shared(port, settings, by=role)
     process = process_name(settings, role)
     async with opening(settings, process=process) as opened, AsyncExitStack() as stack:
-        wanted = {it for part, ports in PORTS.items() if role.includes(part) for it in ports}
+        wanted = _ports_of(role, settings)
         meters = Meters(process=process, role=role, version=version("helpdesk"))
         cases = await use_cases(opened, *sorted(wanted), meters=meters)
         health = Health(cases, wanted, meters.registry)
@@ -139,8 +151,8 @@ def _hold_sessions(opened: Opening, cases: UseCases, holder: Holder) -> HoldSess
     bot = opened.settings.bot
 
     async def open_bridge(session: Session) -> Bridge:
-        make: Callable[[SessionId], Bridge] = await opened.bridge(session.bridge)
-        return make(session.id)
+        make: Callable[[Session], Bridge] = await opened.bridge(session.bridge)
+        return make(session)
 
     return HoldSessions(
         store=cases.store(),
@@ -158,7 +170,7 @@ def _hold_sessions(opened: Opening, cases: UseCases, holder: Holder) -> HoldSess
 
 
 async def _listen(running: Running, opened: Opening, cases: UseCases, probes: Probes) -> None:
-    settings = opened.settings
+    settings, called = opened.settings, are_configured(opened.settings)
     phones = None
     if settings.adapters.bridge == SIMULATOR:
         simulator = await opened.port("simulator")
@@ -170,6 +182,7 @@ async def _listen(running: Running, opened: Opening, cases: UseCases, probes: Pr
         probes=probes,
         version=version("helpdesk"),
         capabilities=folder("bridge", settings).CAPABILITIES,
+        webhooks=await open_webhooks(opened, cases.forward_report()) if called else {},
         locale=settings.locale,
         trusted_proxies=settings.http.trusted_proxies,
         max_body_bytes=settings.http.max_body_bytes,

@@ -11,7 +11,16 @@ from typing import Final
 
 from helpdesk.domain.silence import CHECK_EVERY, CLOSE_AFTER, Silence
 
-SECRETS: Final = frozenset({"postgres.dsn", "postgres.replica_dsn", "amqp.url"})
+SECRETS: Final = frozenset(
+    {
+        "postgres.dsn",
+        "postgres.replica_dsn",
+        "amqp.url",
+        "cloud.token",
+        "cloud.app_secret",
+        "cloud.verify_token",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +91,20 @@ class Bot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cloud:
+    """Meta's Cloud API; of several numbers each has its token in the environment, by its name."""
+
+    base_url: str = "https://graph.facebook.com"
+    version: str = "v26.0"
+    phone_number_id: str = ""  # of the session that has none of its own
+    account_id: str = ""  # of the WhatsApp Business account: for templates, and news of bans
+    token: str = ""
+    app_secret: str = ""  # empty, and none in the environment: there is no webhook
+    verify_token: str = ""  # what Meta shows when it asks whether the webhook is ours
+    timeout_seconds: float = 30.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SilenceSettings:
     """Defaults for sectors that do not say otherwise."""
 
@@ -148,6 +171,7 @@ class Settings:
     postgres: Postgres = field(default_factory=Postgres)
     amqp: Amqp = field(default_factory=Amqp)
     bot: Bot = field(default_factory=Bot)
+    cloud: Cloud = field(default_factory=Cloud)
     silence: SilenceSettings = field(default_factory=SilenceSettings)
     feedback: FeedbackSettings = field(default_factory=FeedbackSettings)
     venom: Venom = field(default_factory=Venom)

@@ -95,6 +95,9 @@ RULES: Final = [
     admins("POST /v1/attendants/{bia}/password", {"new": "long enough"}),
     Rule("GET /v1/sessions/{session}/qr", (NO, HIDDEN, HIDDEN)),  # there is no code
     leaders("POST /v1/sessions/{session}/logout"),
+    admins("POST /v1/sessions", {"name": "Sales", "bridge": "whatsapp.cloud"}),
+    admins("PATCH /v1/sessions/{session}", {"name": "Support"}),
+    admins("DELETE /v1/sessions/{session}"),
     Rule("POST /v1/sessions/{session}/pair-code", (NO, 409, 409), {"phone": PHONE}),  # no such way
     Rule("GET /v1/sessions/{session}/pair-code", (NO, HIDDEN, HIDDEN)),  # there is none
     *(Rule(route, body=body) for route, body in VERBS.items()),

@@ -9,6 +9,8 @@ from contextlib import asynccontextmanager
 from typing import Final, NamedTuple, Protocol, TypeVar, runtime_checkable
 from uuid import UUID, uuid4
 
+import pytest
+
 from helpdesk.adapters.whatsapp.simulator.bridge import SimulatedBridge
 from helpdesk.domain.amendment import Verb
 from helpdesk.domain.bridge import InboundMessage, Report, StateReported
@@ -194,6 +196,13 @@ async def running(bridge: Bridge, sink: Sink) -> AsyncIterator[Bridge]:
         await asyncio.wait({task})
         if ended_by_itself:
             task.result()
+
+
+def able(bridge: Bridge, **wanted: bool) -> None:
+    """Leave the scenario out where the bridge declares that it cannot do this."""
+    for name, value in wanted.items():
+        if getattr(bridge.capabilities, name) is not value:
+            pytest.skip(f"this bridge declares: {name} = {not value}")
 
 
 async def eventually(look: Callable[[], Awaitable[bool]]) -> None:

@@ -24,7 +24,7 @@ from helpdesk.domain.sector import Policy, Sector
 from helpdesk.domain.silence import Silence
 from helpdesk.domain.views import AttendanceFilter
 from helpdesk.meters import Meters
-from helpdesk.opening import capabilities_of
+from helpdesk.opening import capabilities_of, is_bridge
 from helpdesk.ports.board import Board
 from helpdesk.ports.directory import Directory
 from helpdesk.ports.feed import Feed
@@ -217,6 +217,7 @@ async def a_firm(*, furnished: bool = True) -> AsyncIterator[Firm]:
             "base_url": LINK.removesuffix("/f/"),
             "feedback_message": "Como foi? {link}",
             "abilities": capabilities_of,
+            "is_a_bridge": is_bridge,
             "bridge_name": "whatsapp.simulator",
             "sector_name": "Atendimento",
             "keep_feed": timedelta(hours=48),

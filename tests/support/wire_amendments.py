@@ -73,5 +73,8 @@ def reports(
             by=by,
         ),
         report.AliasReported(**here, known=sender, now=sender[1]),
+        report.UnreadableReported(
+            **here, source="whatsapp.cloud", reason="The body is no JSON.", body=b"{\xff"
+        ),
         report.PairCodeReported(**here, code=code),
     ]

@@ -1,5 +1,6 @@
 """What became of an answer, whoever tells it first."""
 
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -47,6 +48,18 @@ def status(it: Message, delivery: Delivery, failure: Failure | None = None) -> S
         delivery=delivery,
         failure=failure,
     )
+
+
+async def test_a_status_with_our_own_id_settles_what_was_unknown(firm: Firm) -> None:
+    it = await an_answer(firm)
+    await track(firm, sent(it, Delivery.UNKNOWN))
+    mine = replace(status(it, Delivery.DELIVERED), message_id=it.id)
+    await track(firm, mine, replace(mine, delivery=Delivery.READ))
+    now = await firm.message(it.id)
+    assert (now.delivery, now.provider_id) == (Delivery.READ, f"wa-{it.id}")
+    other = replace(mine, provider_id="wa-other", delivery=Delivery.FAILED)
+    await track(firm, other)
+    assert await firm.message(it.id) == now
 
 
 async def track(firm: Firm, *reports: Report) -> None:

@@ -72,11 +72,16 @@ class InboundMessage(Report):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusReported(Report):
-    """WhatsApp's news of a message we sent, by the id WhatsApp gave it."""
+    """WhatsApp's news of a message we sent, by the id WhatsApp gave it.
+
+    `message_id` is our own, where WhatsApp brings it back: it settles a message whose outcome was
+    unknown, and which therefore nobody knows by WhatsApp's id.
+    """
 
     provider_id: str
     delivery: Delivery
     failure: Failure | None = None
+    message_id: MessageId | None = None
 
     @property
     def key(self) -> str:
@@ -192,6 +197,7 @@ class Capabilities:
     session_restore: bool = False
     logout: bool = False
     typing: bool = False
+    hears_typing: bool = False  # tells that a client types
     mark_read: bool = False
     quote: bool = False
     location: bool = False

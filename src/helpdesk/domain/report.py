@@ -83,6 +83,18 @@ class RefusalReported(Report):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadableReported(Report):
+    """Something that a bridge's neighbour said and nobody can take: it ends as a dead letter.
+
+    `session_id` is all zeros where nobody knows whose it is.
+    """
+
+    source: str  # the bridge's name
+    reason: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AliasReported(Report):
     """One person has all these addresses; they write from `now` on, where they changed number."""
 

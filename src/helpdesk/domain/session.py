@@ -7,11 +7,14 @@ replaces the former.
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from helpdesk.domain.change import Change, Command, Event
-from helpdesk.domain.errors import ConflictError, NotFoundError
+from helpdesk.domain.errors import ConflictError, InvalidError, NotFoundError
 from helpdesk.domain.identity import Identity
 from helpdesk.domain.ids import SessionId
+
+NAME_LIMIT: Final = 80
 
 
 class SessionNotFoundError(NotFoundError):
@@ -30,6 +33,12 @@ class NoPairCodeError(NotFoundError):
     """There is no code to type now: ask for one."""
 
     code = "no_pair_code"
+
+
+class AccountTakenError(ConflictError):
+    """Another session has this number already."""
+
+    code = "account_taken"
 
 
 class NotCapableError(ConflictError):
@@ -112,11 +121,53 @@ class Session:
     state: SessionState
     since: datetime
     reason: str = ""
+    account: str = ""  # what the bridge calls the number, where it must be told (phone_number_id)
     phone: str | None = None  # E.164, when linked
     last_seen_at: datetime | None = None  # when it was last known to be connected
     qr: Qr | None = None
     pair_code: PairCode | None = None
     until: datetime | None = None  # when a ban ends, as far as WhatsApp says
+    retired: bool = False  # removed; what was said by it stays
+
+    @classmethod
+    def add(
+        cls, id: SessionId, *, name: str, bridge: str, account: str = "", at: datetime
+    ) -> "Change[Session]":
+        """Begin with a number that nobody holds yet.
+
+        Raises:
+            InvalidError: fields "name", "account".
+        """
+        state = cls(
+            id=id,
+            name=_line(name, "name", least=1),
+            bridge=bridge,
+            account=_line(account, "account", least=0),
+            state=SessionState.STOPPED,
+            since=at,
+        )
+        return Change(state, (state.changed(at),))
+
+    def describe(
+        self, *, name: str | None = None, account: str | None = None, at: datetime
+    ) -> "Change[Session]":
+        """Change what is given.
+
+        Raises:
+            InvalidError: fields "name", "account".
+        """
+        state = replace(
+            self,
+            name=self.name if name is None else _line(name, "name", least=1),
+            account=self.account if account is None else _line(account, "account", least=0),
+        )
+        return Change(state, (state.changed(at),) if state != self else ())
+
+    def retire(self, *, at: datetime) -> "Change[Session]":
+        """Let nobody hold it any more."""
+        left = self.become(SessionState.STOPPED, reason="removed", at=at).state
+        state = replace(left, retired=True)
+        return Change(state, (state.changed(at),))
 
     def become(
         self,
@@ -176,3 +227,10 @@ class Session:
             since=self.since,
             until=self.until,
         )
+
+
+def _line(text: str, field: str, *, least: int) -> str:
+    clean = " ".join(text.replace("\0", " ").split())
+    if not least <= len(clean) <= NAME_LIMIT:
+        raise InvalidError(f"Give {least} to {NAME_LIMIT} characters.", field=field)
+    return clean

@@ -4,10 +4,13 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TypeAlias
 
+import aiohttp
 import pytest
 
 from helpdesk.opening import Opening
 from tests.support.clock import StoppedClock
+from tests.support.graph.peer import CloudPeer
+from tests.support.graph.server import FakeGraph
 from tests.support.memory import memory_opening
 from tests.support.phone_peer import (
     PhonePeer,
@@ -23,6 +26,7 @@ VENOM = [pytest.mark.venom, pytest.mark.slow, pytest.mark.xdist_group("venom")]
 PEERS = [
     pytest.param(memory_opening, id="memory"),
     pytest.param(postgres_opening, id="postgres", marks=pytest.mark.postgres),
+    pytest.param("cloud", id="cloud"),
     pytest.param(None, id="venom", marks=VENOM),
 ]
 
@@ -34,6 +38,10 @@ def clock() -> StoppedClock:
 
 @pytest.fixture(params=PEERS)
 async def peer(request: pytest.FixtureRequest, clock: StoppedClock) -> AsyncIterator[PhonePeer]:
+    if request.param == "cloud":
+        async with _cloud(clock) as it:
+            yield it
+        return
     if request.param is None:
         stage: Stage = request.getfixturevalue("stage")
         await stage.set(clock)
@@ -47,6 +55,17 @@ async def peer(request: pytest.FixtureRequest, clock: StoppedClock) -> AsyncIter
 async def _simulator(installed: Installation, clock: StoppedClock) -> AsyncIterator[PhonePeer]:
     async with installed() as opening:
         yield SimulatorPeer(await opening.port("simulator"), clock)
+
+
+@asynccontextmanager
+async def _cloud(clock: StoppedClock) -> AsyncIterator[CloudPeer]:
+    fake = FakeGraph()
+    await fake.up()
+    try:
+        async with memory_opening() as opening, aiohttp.ClientSession() as http:
+            yield CloudPeer(fake, http, await opening.port("media"), clock)
+    finally:
+        await fake.close()
 
 
 @pytest.fixture

@@ -8,8 +8,7 @@ from helpdesk.domain.bridge import InboundMessage, Outcome, SendResult, StateRep
 from helpdesk.domain.errors import UnavailableError
 from helpdesk.domain.report import EditReported, ReactionReported, RevokeReported
 from helpdesk.domain.session import NotCapableError
-from helpdesk.ports.bridge import Bridge
-from tests.support.phone_peer import AmendingPeer, PhonePeer, Sink, running
+from tests.support.phone_peer import AmendingPeer, PhonePeer, Sink, able, running
 from tests.support.phones import ANA, reply
 
 
@@ -112,10 +111,3 @@ def amending(peer: PhonePeer) -> AmendingPeer:
     if not isinstance(peer, AmendingPeer):
         pytest.skip("this peer's phones change nothing")
     return peer
-
-
-def able(bridge: Bridge, **wanted: bool) -> None:
-    """Leave the scenario out where the bridge declares that it cannot do this."""
-    for name, value in wanted.items():
-        if getattr(bridge.capabilities, name) is not value:
-            pytest.skip(f"this bridge declares: {name} = {not value}")

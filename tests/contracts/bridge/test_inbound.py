@@ -17,6 +17,7 @@ from tests.support.phone_peer import (
     SESSION,
     PhonePeer,
     Sink,
+    able,
     eventually,
     running,
     texts,
@@ -151,6 +152,7 @@ async def test_messages_may_come_out_of_order(peer: PhonePeer, sink: Sink) -> No
 
 
 async def test_a_client_s_typing_is_told_and_never_insisted_on(peer: PhonePeer, sink: Sink) -> None:
+    able(peer.bridge(), hears_typing=True)
     with capture_logs():
         async with running(peer.bridge(), sink):
             await sink.has(StateReported)

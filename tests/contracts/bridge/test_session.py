@@ -15,6 +15,7 @@ from tests.support.phone_peer import (
     SESSION,
     PhonePeer,
     Sink,
+    able,
     running,
     states,
 )
@@ -50,6 +51,7 @@ async def test_a_dropped_network_is_told_and_so_is_its_return(peer: PhonePeer, s
 async def test_an_unlinked_number_shows_a_code_until_it_is_scanned(
     peer: PhonePeer, sink: Sink
 ) -> None:
+    able(peer.bridge(), qr=True)
     async with running(peer.bridge(), sink):
         await sink.has(StateReported)
         await peer.unlink()
@@ -68,6 +70,7 @@ async def test_an_unlinked_number_shows_a_code_until_it_is_scanned(
 async def test_a_code_that_expired_is_replaced(
     peer: PhonePeer, sink: Sink, clock: StoppedClock
 ) -> None:
+    able(peer.bridge(), qr=True)
     async with running(peer.bridge(), sink):
         await peer.unlink()
         await sink.has(QrReported)
@@ -80,6 +83,7 @@ async def test_a_code_that_expired_is_replaced(
 
 
 async def test_the_helpdesk_can_unlink_itself(peer: PhonePeer, sink: Sink) -> None:
+    able(peer.bridge(), logout=True, qr=True)
     async with running(peer.bridge(), sink) as bridge:
         await sink.has(StateReported)
         await bridge.logout()
@@ -90,6 +94,7 @@ async def test_the_helpdesk_can_unlink_itself(peer: PhonePeer, sink: Sink) -> No
 
 
 async def test_a_restart_needs_no_new_scan(peer: PhonePeer, sink: Sink) -> None:
+    able(peer.bridge(), qr=True)
     async with running(peer.bridge(), sink):
         await peer.unlink()
         await sink.has(QrReported)
@@ -102,6 +107,7 @@ async def test_a_restart_needs_no_new_scan(peer: PhonePeer, sink: Sink) -> None:
 
 
 async def test_a_restart_while_unlinked_shows_the_code_again(peer: PhonePeer, sink: Sink) -> None:
+    able(peer.bridge(), qr=True)
     async with running(peer.bridge(), sink):
         await peer.unlink()
         await sink.has(QrReported)

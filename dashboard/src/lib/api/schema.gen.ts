@@ -754,6 +754,7 @@ export interface components {
             id: string;
             name: string;
             bridge: string;
+            account: string;
             state: components["schemas"]["SessionState"];
             reason: string | null;
             since: string;
@@ -772,6 +773,21 @@ export interface components {
         QrOut: {
             attempt: number;
             expires_at: string;
+        };
+        /**
+         * SessionBody
+         * @description `bridge` is an adapter, such as whatsapp.cloud; `account` what it calls the number.
+         */
+        SessionBody: {
+            name: string;
+            bridge: string;
+            /** @default  */
+            account?: string;
+        };
+        /** SessionChangeBody */
+        SessionChangeBody: {
+            name?: string;
+            account?: string;
         };
         /**
          * PairBody

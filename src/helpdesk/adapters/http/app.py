@@ -9,7 +9,7 @@ import msgspec
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from helpdesk.adapters.http import dashboard, docs, document, feed, feed_document, health
+from helpdesk.adapters.http import dashboard, docs, document, feed, feed_document, health, webhooks
 from helpdesk.adapters.http.api import Endpoint, mount
 from helpdesk.adapters.http.cases import Cases
 from helpdesk.adapters.http.frames import Frames
@@ -107,6 +107,8 @@ def _mount_pages(app: web.Application, document: dict[str, Any]) -> None:
     }
     for path, handler in pages.items():
         app.router.add_get(path, handler)
+    app.router.add_get(webhooks.PATH, webhooks.ask)
+    app.router.add_post(webhooks.PATH, webhooks.take)
 
 
 def _showing(document: dict[str, Any]) -> Handler:

@@ -15,6 +15,7 @@ from helpdesk.domain.usecases.handle_attendance import (
 )
 from helpdesk.domain.usecases.keep_journey import ReadJourney
 from helpdesk.domain.usecases.manage_clients import ManageClients
+from helpdesk.domain.usecases.manage_sessions import ManageSessions
 from helpdesk.domain.usecases.manage_team import (
     LogOutSession,
     ManageAttendants,
@@ -45,6 +46,7 @@ class Cases:
     manage_attendants: ManageAttendants
     manage_clients: ManageClients
     manage_sectors: ManageSectors
+    manage_sessions: ManageSessions
     merge_clients: MergeClients
     open_attendance: OpenAttendance
     presence: Presence

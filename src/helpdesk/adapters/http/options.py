@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from prometheus_client import CollectorRegistry, GCCollector, ProcessCollector
 
 from helpdesk.domain.bridge import Capabilities
+from helpdesk.ports.webhook import Webhook
 
 STATIC: Final = Path(__file__).parent / "static"  # the built dashboard
 
@@ -53,6 +54,7 @@ class HttpOptions:
     max_body_bytes: int = 1_048_576
     heartbeat_seconds: float = 15.0  # of the feed
     static: Path = STATIC
+    webhooks: Mapping[str, Webhook] = field(default_factory=dict)  # by the bridge's name
 
     @property
     def is_https(self) -> bool:

@@ -126,6 +126,7 @@ class SessionOut(Out, frozen=True):
     id: UUID
     name: str
     bridge: str
+    account: str
     state: SessionState
     reason: str | None
     since: datetime
@@ -141,6 +142,7 @@ class SessionOut(Out, frozen=True):
             id=it.id,
             name=it.name,
             bridge=it.bridge,
+            account=it.account,
             state=it.state,
             reason=it.reason or None,
             since=it.since,

@@ -72,7 +72,7 @@ class MemoryDirectory:
         return self._tables.attendants[id]
 
     async def sessions(self) -> list[Session]:
-        return list(self._tables.sessions.values())
+        return [it for it in self._tables.sessions.values() if not it.retired]
 
     async def session(self, id: SessionId) -> Session:
         if id not in self._tables.sessions:

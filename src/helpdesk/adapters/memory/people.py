@@ -101,7 +101,7 @@ class Sessions:
         return await self._unit.held("session", sessions, id, SessionNotFoundError)
 
     async def all(self) -> list[Session]:
-        return list(self._unit.tables.sessions.values())
+        return [it for it in self._unit.tables.sessions.values() if not it.retired]
 
 
 class SignIns:

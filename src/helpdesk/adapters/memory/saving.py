@@ -22,7 +22,7 @@ from helpdesk.domain.feedback import Feedback
 from helpdesk.domain.journey import Trail, told
 from helpdesk.domain.message import Message
 from helpdesk.domain.sector import Sector
-from helpdesk.domain.session import Session
+from helpdesk.domain.session import AccountTakenError, Session
 from helpdesk.ports.store import Entity
 
 
@@ -118,6 +118,12 @@ class Saving:
     @_write.register
     async def _(self, it: Session) -> None:
         await self._unit.hold("session", it.id)
+        if it.account and not it.retired:
+            await self._unit.hold("session account", it.bridge, it.account)
+            for other in self._unit.tables.sessions.values():
+                taken = (other.bridge, other.account) == (it.bridge, it.account)
+                if taken and other.id != it.id and not other.retired:
+                    raise AccountTakenError
         self._unit.tables.sessions[it.id] = it
 
 

@@ -9,6 +9,7 @@ import asyncpg
 from helpdesk.domain.attendance import AttendanceOpenError
 from helpdesk.domain.attendant import EmailTakenError
 from helpdesk.domain.errors import ConflictError, DomainError, InvalidError, UnavailableError
+from helpdesk.domain.session import AccountTakenError
 
 # Classes of SQLSTATE after which the same call may succeed later, once the server is well again.
 _PASSING: Final = (
@@ -80,6 +81,8 @@ def _is_closed(error: BaseException) -> bool:
 def _refusal(constraint: str) -> DomainError | None:
     if constraint == "attendance_one_open":
         return AttendanceOpenError()
+    if constraint == "session_account":
+        return AccountTakenError()
     if constraint == "attendant_email":
         return EmailTakenError()
     known = _TAKEN.get(constraint)

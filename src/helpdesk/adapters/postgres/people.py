@@ -58,7 +58,7 @@ _EXPIRE: Final = "DELETE FROM presence WHERE attendant_id = $1 AND seen_at < $2 
 _ONLINE: Final = "SELECT EXISTS (SELECT FROM presence WHERE attendant_id = $1 AND seen_at > $2)"
 
 _SESSION: Final = f"SELECT {rows.SESSION} FROM session WHERE id = $1 FOR NO KEY UPDATE"
-SESSIONS: Final = f"SELECT {rows.SESSION} FROM session ORDER BY ordinal"
+SESSIONS: Final = f"SELECT {rows.SESSION} FROM session WHERE NOT retired ORDER BY ordinal"
 
 _OPEN: Final = "INSERT INTO sign_in (token_hash, attendant_id, expires_at) VALUES ($1, $2, $3)"
 

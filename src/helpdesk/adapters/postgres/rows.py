@@ -40,7 +40,8 @@ SECTOR: Final = (
 )
 SESSION: Final = (
     "id, name, bridge, state, since, reason, phone, last_seen_at, qr_text, qr_attempt,"
-    " qr_expires_at, pair_code, pair_code_expires_at, until"
+    " qr_expires_at, pair_code, pair_code_expires_at, until,"
+    " account, retired"
 )
 FEEDBACK: Final = "attendance_id, token_hash, expires_at, score, comment, given_at"
 
@@ -156,6 +157,8 @@ def session(row: Row) -> Session:
         qr=None if row[8] is None else Qr(text=row[8], attempt=row[9], expires_at=row[10]),
         pair_code=None if row[11] is None else PairCode(text=row[11], expires_at=row[12]),
         until=row[13],
+        account=row[14],
+        retired=row[15],
     )
 
 

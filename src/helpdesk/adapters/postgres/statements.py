@@ -240,9 +240,9 @@ def sectors_joined(of: AttendantId, now: Sequence[SectorId]) -> Statement:
 _SESSION: Final = """
 INSERT INTO session (
     id, name, bridge, state, since, reason, phone, last_seen_at, qr_text, qr_attempt, qr_expires_at,
-    pair_code, pair_code_expires_at, until
+    pair_code, pair_code_expires_at, until, account, retired
 )
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 ON CONFLICT (id) DO UPDATE SET
     name = excluded.name,
     bridge = excluded.bridge,
@@ -256,7 +256,9 @@ ON CONFLICT (id) DO UPDATE SET
     qr_expires_at = excluded.qr_expires_at,
     pair_code = excluded.pair_code,
     pair_code_expires_at = excluded.pair_code_expires_at,
-    until = excluded.until
+    until = excluded.until,
+    account = excluded.account,
+    retired = excluded.retired
 """
 
 
@@ -267,7 +269,7 @@ def session(it: Session) -> Statement:
         _SESSION,
         (
             *(it.id, it.name, it.bridge, it.state, it.since, it.reason, it.phone),
-            *(it.last_seen_at, *qr, *pair, it.until),
+            *(it.last_seen_at, *qr, *pair, it.until, it.account, it.retired),
         ),
     )
 

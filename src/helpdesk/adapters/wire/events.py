@@ -76,6 +76,7 @@ NAMES: Final[Mapping[str, type[Event]]] = MappingProxyType(
         "inbound.revoke.v1": report.RevokeReported,
         "inbound.refusal.v1": report.RefusalReported,
         "inbound.alias.v1": report.AliasReported,
+        "inbound.unreadable.v1": report.UnreadableReported,
         "inbound.pair_code.v1": report.PairCodeReported,
     }
 )

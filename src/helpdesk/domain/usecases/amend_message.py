@@ -82,4 +82,4 @@ class AmendMessage:
 
 async def _bridge(work: UnitOfWork, it: Message) -> str:
     sessions = await work.sessions.all()
-    return next(session.bridge for session in sessions if session.id == it.session_id)
+    return next((one.bridge for one in sessions if one.id == it.session_id), "")

@@ -18,6 +18,7 @@ from helpdesk.domain.report import (
     EchoReported,
     PairCodeReported,
     RefusalReported,
+    UnreadableReported,
 )
 from helpdesk.domain.usecases.receive_echo import LearnAlias, ReceiveEcho
 from helpdesk.domain.usecases.receive_message import ReceiveMessage
@@ -64,6 +65,8 @@ class ConsumeReports:
                 await self.receive_echo(report)
             case AliasReported():
                 await self.learn_alias(report)
+            case UnreadableReported():
+                raise InvalidError(report.reason, field="body")
             case PairCodeReported():
                 await self.track_session.pair_code(report)
             case _:

@@ -153,16 +153,20 @@ async def _must_exist(work: UnitOfWork, attendant: Attendant) -> None:
 class LogOutSession:
     store: Store
     now: Clock
+    abilities: Abilities
 
     async def __call__(self, session: SessionId, *, by: Attendant) -> None:
         """Ask the bot to unlink the phone; the session's state follows when it has.
 
         Raises:
             RoleRequiredError, SessionNotFoundError.
+            NotCapableError: this bridge has nothing to unlink.
         """
         by.must_be(Role.ADMIN, Role.MANAGER)
         async with self.store.transaction() as work:
             it = await work.sessions.load(session)
+            if not self.abilities(it.bridge).logout:
+                raise NotCapableError
             await work.save(it.log_out(at=self.now()))
 
 

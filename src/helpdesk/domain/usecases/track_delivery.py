@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from helpdesk.domain.bridge import SendReported, StatusReported
+from helpdesk.domain.ids import MessageId
 from helpdesk.domain.message import Message
 from helpdesk.ports.store import Store, UnitOfWork
 from helpdesk.ports.system import Clock
@@ -43,6 +44,8 @@ class TrackDelivery:
         """Note what WhatsApp says; keep it if the message is not known yet."""
         async with self.store.transaction() as work:
             it = await work.messages.of_provider(report.session_id, report.provider_id)
+            if it is None and report.message_id:
+                it = await _our_own(work, report, report.message_id)
             if it is None:
                 await work.first_time(_claim(report.session_id, report.provider_id))
                 it = await work.messages.of_provider(report.session_id, report.provider_id)
@@ -53,7 +56,11 @@ class TrackDelivery:
                 return
             attendance = await work.attendances.find(it.attendance_id)
             change = it.track(
-                report.delivery, attendance=attendance, failure=report.failure, at=self.now()
+                report.delivery,
+                attendance=attendance,
+                provider_id=report.provider_id,
+                failure=report.failure,
+                at=self.now(),
             )
             if change.events:
                 await work.save(change)
@@ -68,6 +75,14 @@ class TrackDelivery:
         delivery, failure = parked
         attendance = await work.attendances.find(it.attendance_id)
         await work.save(it.track(delivery, attendance=attendance, failure=failure, at=self.now()))
+
+
+async def _our_own(work: UnitOfWork, report: StatusReported, id: MessageId) -> Message | None:
+    """Find the message by our own id, if no other attempt of it has WhatsApp's id already."""
+    known = await work.messages.find(id)
+    if known is None or known.session_id != report.session_id or known.provider_id:
+        return None
+    return await work.messages.load(id)
 
 
 def _claim(session: object, provider_id: str) -> str:

@@ -10,14 +10,15 @@ import segno
 from aiohttp import web
 
 from helpdesk.adapters.http.api import Call, endpoint
-from helpdesk.adapters.http.decode import Nothing
+from helpdesk.adapters.http.decode import Nothing, fields_given
 from helpdesk.adapters.http.out import Out
-from helpdesk.adapters.http.routes.bodies import NO_NUL, Body
+from helpdesk.adapters.http.routes.bodies import NO_NUL, Body, Line, Maybe
 from helpdesk.adapters.http.team_views import SessionOut
 from helpdesk.adapters.http.views import ListOut, list_of
 from helpdesk.domain.attendant import RoleRequiredError
 from helpdesk.domain.ids import SessionId
 from helpdesk.domain.session import (
+    AccountTakenError,
     NoPairCodeError,
     NoQrError,
     NotCapableError,
@@ -25,6 +26,22 @@ from helpdesk.domain.session import (
 )
 
 PIXELS: Final = 8  # for each module of the code
+
+
+Account = Annotated[str, msgspec.Meta(max_length=80, pattern=NO_NUL)]
+
+
+class SessionBody(Body, frozen=True):
+    """`bridge` is an adapter, such as whatsapp.cloud; `account` what it calls the number."""
+
+    name: Line
+    bridge: Annotated[str, msgspec.Meta(min_length=1, max_length=80, pattern=NO_NUL)]
+    account: Account = ""
+
+
+class SessionChangeBody(Body, frozen=True):
+    name: Maybe[Line] = msgspec.UNSET
+    account: Maybe[Account] = msgspec.UNSET
 
 
 class PairBody(Body, frozen=True):
@@ -45,6 +62,47 @@ async def list_sessions(call: Call[Nothing]) -> ListOut[SessionOut]:
 
 
 @endpoint(
+    "POST /v1/sessions",
+    takes=SessionBody,
+    returns=SessionOut,
+    status=HTTPStatus.CREATED,
+    errors=(RoleRequiredError, AccountTakenError),
+    keyed=True,
+)
+async def add_session(call: Call[SessionBody]) -> SessionOut:
+    """Add a number of ours; admins."""
+    it = call.input
+    added = await call.cases.manage_sessions.add(
+        by=call.by, name=it.name, bridge=it.bridge, account=it.account, key=call.key
+    )
+    return SessionOut.of(added)
+
+
+@endpoint(
+    "PATCH /v1/sessions/{id}",
+    takes=SessionChangeBody,
+    returns=SessionOut,
+    errors=(RoleRequiredError, SessionNotFoundError, AccountTakenError),
+)
+async def change_session(call: Call[SessionChangeBody]) -> SessionOut:
+    """Rename a number, or change what its bridge calls it; admins."""
+    changed = await call.cases.manage_sessions.change(
+        SessionId(call.id), by=call.by, **fields_given(call.input)
+    )
+    return SessionOut.of(changed)
+
+
+@endpoint(
+    "DELETE /v1/sessions/{id}",
+    takes=Nothing,
+    errors=(RoleRequiredError, SessionNotFoundError),
+)
+async def remove_session(call: Call[Nothing]) -> None:
+    """Let go of a number for good; its conversations stay. Admins."""
+    await call.cases.manage_sessions.remove(SessionId(call.id), by=call.by)
+
+
+@endpoint(
     "GET /v1/sessions/{id}/qr",
     takes=Nothing,
     returns="image/png",
@@ -62,7 +120,7 @@ async def read_qr(call: Call[Nothing]) -> web.Response:
     "POST /v1/sessions/{id}/logout",
     takes=Nothing,
     status=HTTPStatus.ACCEPTED,
-    errors=(RoleRequiredError, SessionNotFoundError),
+    errors=(RoleRequiredError, SessionNotFoundError, NotCapableError),
 )
 async def log_out(call: Call[Nothing]) -> None:
     """Ask for the phone to be unlinked; the state follows when it is. Managers and admins."""
@@ -100,6 +158,9 @@ def _png(text: str) -> bytes:
 
 ENDPOINTS: Final[tuple[Any, ...]] = (
     list_sessions,
+    add_session,
+    change_session,
+    remove_session,
     read_qr,
     request_pair_code,
     read_pair_code,

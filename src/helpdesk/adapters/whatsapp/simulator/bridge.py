@@ -24,6 +24,7 @@ CAPABILITIES: Final = Capabilities(
     qr=True,
     session_restore=True,
     typing=True,
+    hears_typing=True,
     mark_read=True,
     quote=True,
     logout=True,

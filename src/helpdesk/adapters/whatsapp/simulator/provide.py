@@ -7,7 +7,7 @@ from typing import Final
 from helpdesk.adapters.system.clock import now
 from helpdesk.adapters.system.ids import new_token
 from helpdesk.adapters.whatsapp.simulator.bridge import CAPABILITIES, SimulatedBridge
-from helpdesk.domain.ids import SessionId
+from helpdesk.domain.session import Session
 from helpdesk.opening import Opening
 from helpdesk.ports.bridge import Bridge
 from helpdesk.ports.simulator import Simulator
@@ -18,7 +18,7 @@ SHARED: Final = True  # as much as the store in which the network is kept
 
 
 @asynccontextmanager
-async def open_bridge(opening: Opening) -> AsyncIterator[Callable[[SessionId], Bridge]]:
+async def open_bridge(opening: Opening) -> AsyncIterator[Callable[[Session], Bridge]]:
     """Yield what makes the bridge of one session."""
     simulator: Simulator = await opening.port("simulator")
-    yield lambda session: SimulatedBridge(session, simulator, now=now, new_token=new_token)
+    yield lambda session: SimulatedBridge(session.id, simulator, now=now, new_token=new_token)

@@ -33,6 +33,7 @@ CAPABILITIES: Final = Capabilities(
     session_restore=True,
     logout=True,
     typing=True,
+    hears_typing=True,
     mark_read=True,
     quote=True,
     media=MediaLimits(image=16 * MB, sticker=0, document=64 * MB),

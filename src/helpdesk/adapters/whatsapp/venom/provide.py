@@ -11,7 +11,7 @@ from helpdesk.adapters.system.clock import now
 from helpdesk.adapters.whatsapp.venom.bridge import CAPABILITIES, VenomBridge
 from helpdesk.adapters.whatsapp.venom.holding import Holder, Options
 from helpdesk.adapters.whatsapp.venom.programs import Programs, install_packages
-from helpdesk.domain.ids import SessionId
+from helpdesk.domain.session import Session
 from helpdesk.opening import Opening
 from helpdesk.ports.bridge import Bridge
 from helpdesk.ports.media import MediaStore
@@ -23,7 +23,7 @@ SHARED: Final = False  # a session's profile is in the data_dir of the bot that 
 
 
 @asynccontextmanager
-async def open_bridge(opening: Opening) -> AsyncIterator[Callable[[SessionId], Bridge]]:
+async def open_bridge(opening: Opening) -> AsyncIterator[Callable[[Session], Bridge]]:
     """Yield what makes the bridge of one session."""
     settings = opening.settings
     programs = Programs.of(settings)
@@ -36,9 +36,9 @@ async def open_bridge(opening: Opening) -> AsyncIterator[Callable[[SessionId], B
     )
     folder = settings.data_path / "whatsapp"
 
-    def make(session: SessionId) -> Bridge:
-        place = folder / str(session)
-        holder = Holder(session, place, launch=programs.launch, options=options, now=now)
+    def make(session: Session) -> Bridge:
+        place = folder / str(session.id)
+        holder = Holder(session.id, place, launch=programs.launch, options=options, now=now)
         return VenomBridge(holder, media)
 
     yield make

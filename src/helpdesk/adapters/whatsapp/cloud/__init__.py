@@ -1,0 +1,1 @@
+"""Meta's official Cloud API: webhooks in, the Graph API out."""

@@ -1,0 +1,74 @@
+"""Administration of our numbers: adding, renaming, removing; each with the bridge that holds it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from helpdesk.domain.attendant import Attendant, Role
+from helpdesk.domain.errors import InvalidError
+from helpdesk.domain.ids import SessionId
+from helpdesk.domain.requests import KeyReusedError, id_for
+from helpdesk.domain.session import Session
+from helpdesk.ports.store import Store
+from helpdesk.ports.system import Clock, NewId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManageSessions:
+    store: Store
+    now: Clock
+    new_id: NewId
+    is_bridge: Callable[[str], bool]
+
+    async def add(
+        self, *, by: Attendant, name: str, bridge: str, account: str = "", key: str | None = None
+    ) -> Session:
+        """Add a number; a bot begins to hold it within seconds.
+
+        Raises:
+            RoleRequiredError, AccountTakenError, KeyReusedError.
+            InvalidError: fields "name", "bridge", "account".
+        """
+        by.must_be(Role.ADMIN)
+        if not self.is_bridge(bridge):
+            raise InvalidError("There is no such bridge.", field="bridge")
+        session_id = SessionId(id_for(by.id, "session", key=key) if key else self.new_id())
+        added = Session.add(session_id, name=name, bridge=bridge, account=account, at=self.now())
+        async with self.store.transaction() as work:
+            for known in await work.sessions.all():
+                if known.id == session_id:
+                    if (known.name, known.bridge) != (added.state.name, bridge):
+                        raise KeyReusedError
+                    return known
+            await work.save(added)
+        return added.state
+
+    async def change(
+        self,
+        session: SessionId,
+        *,
+        by: Attendant,
+        name: str | None = None,
+        account: str | None = None,
+    ) -> Session:
+        """Change what is given; the bridge takes another account when it is started anew.
+
+        Raises:
+            RoleRequiredError, SessionNotFoundError, AccountTakenError, InvalidError.
+        """
+        by.must_be(Role.ADMIN)
+        async with self.store.transaction() as work:
+            it = await work.sessions.load(session)
+            changed = it.describe(name=name, account=account, at=self.now())
+            await work.save(changed)
+        return changed.state
+
+    async def remove(self, session: SessionId, *, by: Attendant) -> None:
+        """Let go of a number for good; its conversations stay, and nothing more leaves by it.
+
+        Raises:
+            RoleRequiredError, SessionNotFoundError.
+        """
+        by.must_be(Role.ADMIN)
+        async with self.store.transaction() as work:
+            it = await work.sessions.load(session)
+            await work.save(it.retire(at=self.now()))

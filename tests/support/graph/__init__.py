@@ -1,0 +1,1 @@
+"""A stand-in for Meta's Graph API and for the phones behind it."""
