@@ -40,6 +40,11 @@ class Health:
             "When it came into its state, in seconds of the epoch.",
             ("session", "name"),
         )
+        self._held = self._gauge(
+            "helpdesk_lease_since_seconds",
+            "When a process began to hold a session, or to relay, in seconds of the epoch.",
+            ("lease", "process"),
+        )
 
     async def ready(self) -> Mapping[str, str | None]:
         """Ask each neighbour; None when it is fine."""
@@ -49,7 +54,7 @@ class Health:
 
     async def measure(self) -> None:
         """Bring the gauges up to date; who does not answer leaves them as they were."""
-        questions = self._outbox(), self._state_of_sessions(), self._queues()
+        questions = self._outbox(), self._state_of_sessions(), self._queues(), self._leases()
         await asyncio.gather(*map(_in_time, questions))
 
     async def _ask(self, port: str) -> None:
@@ -66,6 +71,13 @@ class Health:
         for destination, (count, seconds) in (await self._cases.outbox().depth()).items():
             self._entries.labels(destination).set(count)
             self._age.labels(destination).set(seconds)
+
+    async def _leases(self) -> None:
+        held = await self._cases.leases().held()
+        self._held.clear()
+        for it in held:
+            process = it.owner.partition("/")[0]
+            self._held.labels(it.name, process).set(it.since.timestamp())
 
     async def _queues(self) -> None:
         if "broker" not in self._ports:

@@ -174,5 +174,6 @@ async def _answer(asked: Coroutine[Any, Any, Answer], *, seconds: float) -> Answ
     await asyncio.wait({task}, timeout=max(0.0, seconds))
     if not task.done():
         task.cancel()
+        task.add_done_callback(lambda it: it.cancelled() or it.exception())  # nobody else will ask
         raise UnavailableError("There was no answer in time.")
     return task.result()

@@ -77,7 +77,7 @@ class Amqp:
     attempts: int = 5  # how often a message that breaks its handler is tried
     delivery_limit: int = 200  # how often one may be lost together with its consumer
     timeout_seconds: float = 5.0
-    heartbeat_seconds: int = 10
+    heartbeat_seconds: int = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

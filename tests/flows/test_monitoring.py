@@ -90,6 +90,7 @@ async def test_every_metric_that_is_named_is_told_by_the_running_product(
     }
     assert {it for it in named() if SUFFIX.sub("", it) not in families} == set()
     assert 'helpdesk_session_state{name="' in told
+    assert 'helpdesk_lease_since_seconds{lease="session:' in told
     assert phone.number.strip("+") not in told
     assert attendance["client"]["id"] not in told
 

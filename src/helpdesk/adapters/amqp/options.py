@@ -24,7 +24,9 @@ class AmqpOptions:
     attempts: int = 5
     delivery_limit: int = 200
     timeout: float = 5.0
-    heartbeat: int = 10
+    heartbeat: int = (
+        5  # the broker misses a machine that is gone after two: as soon as its leases end
+    )
     first_pause: float = 0.2
     longest_pause: float = 5.0
     share_every: float = 1.0  # seconds between two looks at how the partitions are shared

@@ -1,0 +1,90 @@
+"""Duplicates and disorder at every hop, made on purpose: nobody notices."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+from aio_pika.abc import AbstractIncomingMessage
+
+from helpdesk.adapters.amqp.connection import single_use
+from helpdesk.adapters.amqp.messages import copy_of
+from helpdesk.adapters.amqp.names import SLOTS, Names
+from helpdesk.adapters.amqp.options import AmqpOptions
+from helpdesk.container import use_cases
+from helpdesk.opening import opening
+from helpdesk.ports.broker import INBOUND
+from helpdesk.settings import Adapters, Amqp, Postgres, Settings
+from helpdesk.supervisor import Service, keep
+from tests.faults.judgement import judge
+from tests.faults.load import Witness, load_of
+from tests.faults.storm import SETTINGS, entering
+from tests.faults.test_database import works_again
+from tests.support.split import Split, split
+
+SEED: Final = 17
+LATE: Final = 1.5  # seconds by which a copy comes late, at most
+ECHO: Final = "echo"  # a header: a copy is not copied
+
+
+async def test_duplicates_and_disorder_at_every_hop_have_no_effect(tmp_path: Path) -> None:
+    async with AsyncExitStack() as stack:
+        its = await stack.enter_async_context(split(tmp_path, api=1, consumer=2, bot=1, **SETTINGS))
+        chance = random.Random(SEED)
+        visitor = await stack.enter_async_context(entering(its, tmp_path, chance))
+        load = await load_of(visitor, SEED)
+        witness = Witness(load.desk)
+        await stack.enter_async_context(witness.watching())
+        echoed = await stack.enter_async_context(echoing(its, chance))
+        await stack.enter_async_context(relaying_too(its))
+        async with load.going_on():
+            for _ in range(3):
+                await load.desk.patch("/simulator/state", {"duplicate_next": 10})
+                await works_again(load)
+        await asyncio.sleep(LATE)
+        await judge(load, witness)
+    assert len(echoed) > 60
+
+
+@asynccontextmanager
+async def echoing(its: Split, chance: random.Random) -> AsyncIterator[list[str]]:
+    """Put a late copy of every report on the inbound queue; yield the ids of what was copied."""
+    options = AmqpOptions(url=its.node.url, prefix=its.prefix)
+    echoed: list[str] = []
+    async with single_use(options, "echo") as connection, connection.channel() as channel:
+        exchange = await channel.get_exchange(Names(its.prefix).exchange(INBOUND), ensure=False)
+        heard = await channel.declare_queue(exclusive=True)
+        for slot in range(SLOTS):
+            await heard.bind(exchange, str(slot))
+
+        async def repeat(message: AbstractIncomingMessage) -> None:
+            if ECHO in message.headers:
+                return
+            await asyncio.sleep(chance.uniform(0, LATE))
+            await exchange.publish(copy_of(message, {ECHO: True}), str(message.routing_key))
+            echoed.append(str(message.message_id))
+
+        await heard.consume(repeat, no_ack=True)
+        yield echoed
+
+
+@asynccontextmanager
+async def relaying_too(its: Split) -> AsyncIterator[None]:
+    """Relay beside the consumer that does, without asking for a lease."""
+    settings = Settings(
+        adapters=Adapters(broker="amqp"),
+        amqp=Amqp(url=its.node.url, prefix=its.prefix),
+        postgres=Postgres(dsn=its.cluster.dsn, migrate_on_start=False, pool_size=4),
+    )
+    async with opening(settings, process="rogue") as opened:
+        cases = await use_cases(opened, "store", "outbox", "broker", "journey", "feed")
+        relays: dict[str, Service] = {"feed": cases.relay_to_feed(), "bots": cases.relay_to_bots()}
+        tasks = [asyncio.create_task(keep(name, it)) for name, it in relays.items()]
+        try:
+            yield
+        finally:
+            for it in tasks:
+                it.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
