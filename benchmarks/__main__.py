@@ -6,7 +6,7 @@ from pathlib import Path
 
 import uvloop
 
-from benchmarks import inbound, process, replies
+from benchmarks import inbound, media, process, replies
 from helpdesk.settings import Telemetry
 from helpdesk.telemetry import configure
 
@@ -22,9 +22,11 @@ async def main(chosen: list[str]) -> None:
         if "inbound" in chosen:
             rate = await inbound.measure(place / "inbound")
             await inbound.latency(place / "latency", rate / 2)
+        if "media" in chosen:
+            await media.measure(place / "media")
 
 
-ALL = ["process", "replies", "inbound"]
+ALL = ["process", "replies", "inbound", "media"]
 parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
 parser.add_argument("chosen", nargs="*", choices=[*ALL, []], metavar="|".join(ALL))
 uvloop.run(main(parser.parse_args().chosen or ALL))

@@ -25,7 +25,7 @@ def test_the_modules_of_a_flow_are_there(page: Path) -> None:
 
 def test_what_is_built_has_tests() -> None:
     without = {it.stem for it in PAGES if "`tests/" not in it.read_text()}
-    assert without == {"README", "media"}  # media: not built
+    assert without == {"README"}
 
 
 def names_in(file: str) -> set[str]:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 import pytest
@@ -19,7 +20,7 @@ from helpdesk.holding import Holder, Terms
 from helpdesk.ports.bridge import Bridge, Sink
 from helpdesk.ports.broker import INBOUND, commands_of
 from helpdesk.ports.outbox import Envelope
-from helpdesk.sessions import HoldSessions, ServeSession, lease_of
+from helpdesk.sessions import HoldSessions, ServeSession, forwarding, lease_of, serving
 from tests.support.builders import PHONE, a_session, fresh
 from tests.support.clock import NOON
 from tests.support.team import Firm, a_firm
@@ -90,7 +91,8 @@ class World:
                 broker=self.firm.cases.broker(),
                 open_bridge=open_bridge,
                 forward=self.firm.cases.forward_report(),
-                deliver_reply=self.firm.cases.deliver_reply,
+                forwarding=partial(forwarding, self.firm.cases),
+                serving=partial(serving, self.firm.cases),
                 now=self.firm.now,
             ),
             look_again=0.05,

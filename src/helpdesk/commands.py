@@ -154,14 +154,28 @@ async def migrate(settings: Settings, *, check: bool) -> int:
 
 
 async def backup(settings: Settings, file: Path) -> int:
-    """Write all data into `file`."""
+    """Write all data into `file`, and all files into an archive beside it."""
     await _store_offers("backup", settings)(_visiting(settings), file)
     print(f"All data are in {file}. It holds what clients wrote: keep it safe.")
+    if save := getattr(folder("media", settings), "save_files", None):
+        archive = _archive_beside(file)
+        count = await asyncio.to_thread(save, settings, archive)
+        print(f"All files ({count}) are in {archive}. Keep the two together.")
+    else:
+        print(f"Files are in adapters.media = {settings.adapters.media!r}, and not in the backup.")
     return 0
+
+
+def _archive_beside(file: Path) -> Path:
+    return file.with_name(f"{file.name}.files.tar")
 
 
 async def restore(settings: Settings, file: Path) -> int:
     """Replace all data by those in `file`."""
+    load, archive = getattr(folder("media", settings), "load_files", None), _archive_beside(file)
+    if load and archive.exists():  # before the data: what a message has is there when it is
+        count = await asyncio.to_thread(load, settings, archive)
+        print(f"The files of {archive} ({count}) are back.")
     await _store_offers("restore", settings)(settings, file)
     print(f"The data are those of {file} now.")
     return 0

@@ -13,6 +13,7 @@ from typing import Any, Final, get_type_hints
 
 import msgspec
 
+from helpdesk.domain.file import MediaKind
 from helpdesk.settings import SECRETS, Settings
 
 DEFAULT_FILE: Final = Path("helpdesk.toml")  # read when it is there and --config is not given
@@ -135,6 +136,7 @@ def _check(it: Settings) -> None:
         ("retention.feed_hours", it.retention.feed_hours, 1, 24 * 90),
         ("retention.journey_days", it.retention.journey_days, 1, 3650),
         ("retention.claims_days", it.retention.claims_days, 1, 365),
+        *_file_ranges(it),
     ):
         if not low <= value <= high:
             raise SettingsError(f"{key} = {value}: give {low} to {high}.")
@@ -146,6 +148,17 @@ def _check(it: Settings) -> None:
         if choice not in allowed:
             raise SettingsError(f"{key} = {choice!r}: give one of {', '.join(allowed)}.")
     _check_texts(it)
+
+
+def _file_ranges(it: Settings) -> Iterator[tuple[str, float, float, float]]:
+    """What may be set of files: each key, its value, and from where to where it may be."""
+    day, kept = 86_400, it.retention
+    yield "retention.upload_hours", kept.upload_hours, 1, 24 * 90
+    yield "media.retry_first_seconds", it.media.retry_first_seconds, 0.05, day
+    yield "media.retry_longest_seconds", it.media.retry_longest_seconds, 0.05, day
+    yield "media.retry_hours", it.media.retry_hours, 0.001, 24 * 30
+    for kind in MediaKind:
+        yield f"retention.{kind}_days", getattr(kept, f"{kind}_days"), 0, 36_500
 
 
 def _check_texts(it: Settings) -> None:

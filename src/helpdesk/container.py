@@ -6,7 +6,7 @@ finished objects.  dependency-injector is used here and nowhere else.
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from dependency_injector import containers, providers
 
@@ -18,6 +18,8 @@ from helpdesk.domain.usecases.amend_message import AmendMessage
 from helpdesk.domain.usecases.ask_feedback import AskFeedback
 from helpdesk.domain.usecases.close_attendance import CloseAttendance, CloseSilent
 from helpdesk.domain.usecases.consume_reports import ConsumeReports
+from helpdesk.domain.usecases.convert_media import ConvertMedia
+from helpdesk.domain.usecases.fetch_media import FetchAgain, FetchMedia, ForwardWithFile
 from helpdesk.domain.usecases.follow_feed import FollowFeed
 from helpdesk.domain.usecases.forward_report import ForwardReport
 from helpdesk.domain.usecases.found import Found
@@ -29,6 +31,7 @@ from helpdesk.domain.usecases.handle_attendance import (
     TakeAttendance,
     TransferAttendance,
 )
+from helpdesk.domain.usecases.keep_files import KeepFiles
 from helpdesk.domain.usecases.keep_house import KeepHouse
 from helpdesk.domain.usecases.keep_journey import KeepJourney, Lost, ReadJourney, Watch
 from helpdesk.domain.usecases.manage_clients import ManageClients
@@ -43,27 +46,33 @@ from helpdesk.domain.usecases.merge_clients import MergeClients
 from helpdesk.domain.usecases.open_attendance import OpenAttendance
 from helpdesk.domain.usecases.presence import Presence
 from helpdesk.domain.usecases.read_board import ReadBoard, ReadDirectory
+from helpdesk.domain.usecases.read_media import ReadMedia
 from helpdesk.domain.usecases.receive_echo import LearnAlias, ReceiveEcho
 from helpdesk.domain.usecases.receive_message import ReceiveMessage
 from helpdesk.domain.usecases.relay_outbox import RelayToBots, RelayToFeed
 from helpdesk.domain.usecases.retry_message import RetryMessage
 from helpdesk.domain.usecases.routing import RouteWaiting
+from helpdesk.domain.usecases.send_media import SendMedia
 from helpdesk.domain.usecases.send_reply import SendReply, WriteNote
 from helpdesk.domain.usecases.serve_bridge import DeliverReply
 from helpdesk.domain.usecases.sign_in import Authenticate, ChangePassword, SignInOut
 from helpdesk.domain.usecases.track_amendment import TrackAmendment
 from helpdesk.domain.usecases.track_delivery import TrackDelivery
+from helpdesk.domain.usecases.track_media import AskAgain, OrderFetches, TrackMedia
 from helpdesk.domain.usecases.track_session import TrackSession, TrackTyping
+from helpdesk.filing import Filing
 from helpdesk.meters import Meters
 from helpdesk.observed import ObservedBroker
 from helpdesk.opening import Opening, capabilities_of, is_bridge
 from helpdesk.ports.board import Board
 from helpdesk.ports.bridge import Abilities
 from helpdesk.ports.broker import Broker
+from helpdesk.ports.conversion import Conversion
 from helpdesk.ports.directory import Directory
 from helpdesk.ports.feed import Feed
 from helpdesk.ports.journey import Journeys
 from helpdesk.ports.leases import Leases
+from helpdesk.ports.media import MediaStore
 from helpdesk.ports.outbox import Outbox
 from helpdesk.ports.store import Store
 from helpdesk.ports.system import Clock, Correlation, NewId, NewToken, Passwords, WayHere
@@ -84,6 +93,9 @@ class UseCases(containers.DeclarativeContainer):
     broker: providers.Dependency[Broker] = providers.Dependency()
     passwords: providers.Dependency[Passwords] = providers.Dependency()
     correlation: providers.Dependency[Correlation] = providers.Dependency()
+    media: providers.Dependency[MediaStore] = providers.Dependency()
+    conversion: providers.Dependency[Conversion] = providers.Dependency()
+    filing: providers.Dependency[Filing] = providers.Dependency()
     now: providers.Dependency[Clock] = providers.Dependency()
     new_id: providers.Dependency[NewId] = providers.Dependency()
     new_token: providers.Dependency[NewToken] = providers.Dependency()
@@ -178,7 +190,25 @@ class UseCases(containers.DeclarativeContainer):
         now=now,
         process=process,
     )
-    receive_message = providers.Singleton(ReceiveMessage, store=store, now=now, new_id=new_id)
+    receive_message = providers.Singleton(
+        ReceiveMessage, store=store, now=now, new_id=new_id, patience=filing.provided.patience
+    )
+    patience, wanted = filing.provided.patience, filing.provided
+    track_media = providers.Singleton(TrackMedia, store=store, now=now, patience=patience)
+    order_fetches = providers.Singleton(OrderFetches, store=store, now=now)
+    ask_again = providers.Singleton(AskAgain, store=store, now=now, patience=patience)
+    files: Final[Mapping[str, Any]] = {"store": store, "media": media, "now": now}
+    convert_media = providers.Singleton(
+        ConvertMedia, **files, conversion=conversion, scratch=wanted.scratch, voice=wanted.voice
+    )
+    send_media = providers.Singleton(
+        SendMedia, **files, conversion=conversion, new_id=new_id, limits=wanted.limits
+    )
+    read_media = providers.Singleton(ReadMedia, **files, board=board, new_token=new_token)
+    keep_files = providers.Factory(KeepFiles, **files, keep=wanted.keep, grace=wanted.grace)
+    fetch_media = providers.Factory(FetchMedia, media=media, conversion=conversion)
+    forward_with_file = providers.Factory(ForwardWithFile, forward=forward_report)
+    fetch_again = providers.Factory(FetchAgain, forward=forward_report, now=now)
     track_delivery = providers.Singleton(TrackDelivery, store=store, now=now)
     track_session = providers.Singleton(TrackSession, store=store, now=now)
     track_typing = providers.Singleton(TrackTyping, store=store, now=now)
@@ -194,6 +224,7 @@ class UseCases(containers.DeclarativeContainer):
         track_amendment=track_amendment,
         receive_echo=receive_echo,
         learn_alias=learn_alias,
+        track_media=track_media,
     )
     keep_journey = providers.Singleton(
         KeepJourney, journeys=journey, now=now, process=process, watch=watch, lost=lost
@@ -228,11 +259,9 @@ class UseCases(containers.DeclarativeContainer):
     deliver_reply = providers.Factory(DeliverReply, store=store, forward=forward_report, now=now)
 
 
-SECTOR_NAMES: Final[Mapping[str, str]] = {
-    "pt-BR": "Atendimento",
-    "en": "Support",
-    "es": "Atención",
-}
+SECTOR_NAMES: Final[Mapping[str, str]] = dict(
+    zip(("pt-BR", "en", "es"), ("Atendimento", "Support", "Atención"), strict=True)
+)
 
 
 async def use_cases(opening: Opening, *ports: str, meters: Meters | None = None) -> UseCases:
@@ -241,8 +270,13 @@ async def use_cases(opening: Opening, *ports: str, meters: Meters | None = None)
     adapters: dict[str, object] = {name: await opening.port(name) for name in ports}
     if "broker" in adapters:
         adapters["broker"] = ObservedBroker(await opening.port("broker"), meters)
+    constants = _constants(opening, meters)
+    return UseCases(**{k: providers.Object(v) for k, v in (adapters | constants).items()})
+
+
+def _constants(opening: Opening, meters: Meters) -> dict[str, object]:
     settings = opening.settings
-    constants: dict[str, object] = {
+    return {
         "now": system.now,
         "new_id": system.uuid7,
         "new_token": system.new_token,
@@ -260,7 +294,7 @@ async def use_cases(opening: Opening, *ports: str, meters: Meters | None = None)
         "bridge_name": settings.adapters.bridge,
         "sector_name": SECTOR_NAMES[settings.locale],
         "keep_feed": timedelta(hours=settings.retention.feed_hours),
+        "filing": Filing.of(settings, capabilities_of(settings.adapters.bridge)),
         "keep_claims": timedelta(days=settings.retention.claims_days),
         "keep_journeys": timedelta(days=settings.retention.journey_days),
     }
-    return UseCases(**{k: providers.Object(v) for k, v in (adapters | constants).items()})

@@ -7,10 +7,12 @@ from contextlib import AsyncExitStack
 from typing import Final
 
 from helpdesk.adapters.http.options import STATIC
+from helpdesk.adapters.system.ids import new_token
 from helpdesk.configuration import SettingsError
 from helpdesk.domain.errors import DomainError
 from helpdesk.domain.session import SessionState
 from helpdesk.opening import Opening, OpeningError, folder
+from helpdesk.ports.media import MediaStore
 from helpdesk.settings import Settings
 
 PATIENCE: Final = 20.0  # seconds for one neighbour
@@ -35,6 +37,7 @@ async def checks(settings: Settings) -> AsyncIterator[tuple[str, str | None]]:
             (f"store ({chosen.store})", lambda: _store(opened)),
             (f"feed ({chosen.feed})", lambda: _feed(opened)),
             (f"broker ({chosen.broker})", lambda: _broker(opened)),
+            (f"files ({chosen.media})", lambda: _files(opened)),
             (f"WhatsApp ({chosen.bridge})", lambda: _sessions(opened)),
             (f"address {settings.http.host}:{settings.http.port}", lambda: _address(settings)),
         ):
@@ -81,6 +84,22 @@ async def _feed(opened: Opening) -> None:
 
 async def _broker(opened: Opening) -> None:
     await (await opened.port("broker")).ping()
+
+
+async def _files(opened: Opening) -> None:
+    """Write, read and delete something that nobody else has."""
+    media: MediaStore = await opened.port("media")
+    content = f"helpdesk doctor {new_token()}".encode()
+    stored = await media.put(_piece(content), limit=len(content))
+    async with media.open(stored.blob) as chunks:
+        if b"".join([it async for it in chunks]) != content:
+            raise _UnwellError("what is read is not what was written; look at its disk or bucket")
+    if not await media.delete(stored):
+        raise _UnwellError("what was written cannot be deleted; look at the rights")
+
+
+async def _piece(content: bytes) -> AsyncIterator[bytes]:
+    yield content
 
 
 async def _sessions(opened: Opening) -> None:

@@ -19,6 +19,7 @@ from helpdesk.adapters.http.options import HttpOptions, Probes
 from helpdesk.callers import are_configured, open_webhooks
 from helpdesk.container import UseCases, use_cases
 from helpdesk.domain.session import Session
+from helpdesk.domain.usecases.keep_files import KeepFiles
 from helpdesk.domain.usecases.play_phone import PlayPhone
 from helpdesk.health import Health
 from helpdesk.holding import Holder, Tenure, Terms
@@ -27,7 +28,7 @@ from helpdesk.meters import Meters
 from helpdesk.opening import Opening, folder, must_be_shared, opening
 from helpdesk.ports.bridge import Bridge
 from helpdesk.ports.broker import INBOUND
-from helpdesk.sessions import HoldSessions, ServeSession
+from helpdesk.sessions import HoldSessions, ServeSession, forwarding, serving
 from helpdesk.settings import Settings
 from helpdesk.supervisor import Service
 
@@ -54,17 +55,17 @@ class Role(StrEnum):
 # Ports in which the processes of a split installation must be able to meet.
 MEETING_POINTS: Final[Mapping[Role, tuple[str, ...]]] = {
     Role.ALL: (),
-    Role.API: ("store", "feed"),
-    Role.CONSUMER: ("store", "broker", "feed"),
-    Role.BOT: ("store", "broker"),
+    Role.API: ("store", "feed", "media"),
+    Role.CONSUMER: ("store", "broker", "feed", "media"),
+    Role.BOT: ("store", "broker", "media"),
 }
 
+_FILES: Final = frozenset({"media", "conversion"})
 PORTS: Final[Mapping[Role, frozenset[str]]] = {
-    Role.API: frozenset(
-        {"store", "outbox", "board", "directory", "ticks", "leases", "journey", "feed"}
-    ),
-    Role.CONSUMER: frozenset({"store", "outbox", "leases", "broker", "journey", "feed"}),
-    Role.BOT: frozenset({"store", "leases", "broker"}),
+    Role.API: _FILES
+    | {"store", "outbox", "board", "directory", "ticks", "leases", "journey", "feed"},
+    Role.CONSUMER: _FILES | {"store", "outbox", "leases", "broker", "journey", "feed"},
+    Role.BOT: _FILES | {"store", "leases", "broker"},
 }
 
 
@@ -136,6 +137,8 @@ async def _consume(running: Running, cases: UseCases, holder: Holder) -> None:
     await running.stack.enter_async_context(cases.broker().serve(INBOUND, handle))
     for name, relay in (("feed", cases.relay_to_feed()), ("bots", cases.relay_to_bots())):
         running.services[f"relay to {name}"] = partial(_lead, holder, f"relay:{name}", relay)
+    running.services["fetching files"] = cases.order_fetches()
+    running.services["converting files"] = cases.convert_media()
 
 
 async def _lead(holder: Holder, name: str, relay: Service) -> None:
@@ -163,7 +166,8 @@ def _hold_sessions(opened: Opening, cases: UseCases, holder: Holder) -> HoldSess
             broker=cases.broker(),
             open_bridge=open_bridge,
             forward=cases.forward_report(),
-            deliver_reply=cases.deliver_reply,
+            forwarding=partial(forwarding, cases),
+            serving=partial(serving, cases),
             now=cases.now(),
         ),
     )
@@ -174,7 +178,9 @@ async def _listen(running: Running, opened: Opening, cases: UseCases, probes: Pr
     phones = None
     if settings.adapters.bridge == SIMULATOR:
         simulator = await opened.port("simulator")
-        phones = PlayPhone(simulator=simulator, now=cases.now(), new_id=cases.new_id())
+        phones = PlayPhone(
+            simulator=simulator, media=cases.media(), now=cases.now(), new_id=cases.new_id()
+        )
     names = {it.name for it in dataclasses.fields(Cases)} - {"play_phone"}
     http = Cases(**{it: getattr(cases, it)() for it in names}, play_phone=phones)
     options = HttpOptions(
@@ -190,10 +196,11 @@ async def _listen(running: Running, opened: Opening, cases: UseCases, probes: Pr
     site = serve(make_app(http, options), settings.http.host, settings.http.port)
     port = await running.stack.enter_async_context(site)
     running.address = f"http://{settings.http.host}:{port}"
-    running.services |= _jobs(cases, settings)
+    keep_files = cases.keep_files(simulator=phones and phones.simulator)
+    running.services |= _jobs(cases, settings, keep_files)
 
 
-def _jobs(cases: UseCases, settings: Settings) -> dict[str, Service]:
+def _jobs(cases: UseCases, settings: Settings, keep_files: KeepFiles) -> dict[str, Service]:
     """Schedule what happens by the clock; each moment once, however many processes there are."""
     scheduler = Scheduler(cases.ticks(), cases.now())
     close_silent, presence = cases.close_silent(), cases.presence()
@@ -208,10 +215,14 @@ def _jobs(cases: UseCases, settings: Settings) -> dict[str, Service]:
     async def prune(_due_at: datetime) -> None:
         await keep_house()
 
+    async def clean_up(_due_at: datetime) -> None:
+        await keep_files()
+
     tick = settings.silence.policy.tick
     return {
         "silence": partial(scheduler.run, tick, "silence", close_silent),
         "presence": partial(scheduler.run, PRESENCE_SWEEP, "presence", sweep_presence),
         "routing": partial(scheduler.run, ROUTING_SWEEP, "routing", sweep_waiting),
+        "files": partial(scheduler.run, HOUSE_KEEPING, "files", clean_up),
         "house": partial(scheduler.run, HOUSE_KEEPING, "house", prune),
     }

@@ -13,17 +13,20 @@ from typing import Any, Final, TypeAlias
 import structlog
 
 from helpdesk.configuration import SettingsError
+from helpdesk.container import UseCases
 from helpdesk.domain.bridge import StateReported
 from helpdesk.domain.errors import UnavailableError
 from helpdesk.domain.ids import SessionId
 from helpdesk.domain.session import Session, SessionState
+from helpdesk.domain.usecases.fetch_media import ForwardWithFile
 from helpdesk.domain.usecases.forward_report import ForwardReport
-from helpdesk.domain.usecases.serve_bridge import DeliverReply, ServeBridge
+from helpdesk.domain.usecases.serve_bridge import ServeBridge
 from helpdesk.holding import Holder, Tenure, Terms
 from helpdesk.limits import SENDING, within
 from helpdesk.opening import OpeningError
 from helpdesk.ports.bridge import Bridge
 from helpdesk.ports.broker import Broker, commands_of
+from helpdesk.ports.leases import Lease
 from helpdesk.ports.store import Store
 from helpdesk.ports.system import Clock
 from helpdesk.supervisor import keep
@@ -84,6 +87,21 @@ class HoldSessions:
         await self.holder.hold(lease_of(session.id), self.terms, partial(self.serve, session))
 
 
+def serving(cases: UseCases, bridge: Bridge, lease: Lease) -> ServeBridge:
+    """Wire what a bot does for one session."""
+    return ServeBridge(
+        bridge=bridge,
+        deliver_reply=cases.deliver_reply(bridge=bridge, lease=lease),
+        fetch_again=cases.fetch_again(fetch=cases.fetch_media(bridge=bridge)),
+    )
+
+
+def forwarding(cases: UseCases, bridge: Bridge) -> ForwardWithFile:
+    """Wire what a bot does with what the bridge of one session reports."""
+    forward: ForwardWithFile = cases.forward_with_file(fetch=cases.fetch_media(bridge=bridge))
+    return forward
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServeSession:
     """Run the bridge of one session, and do what it is told to do."""
@@ -91,7 +109,8 @@ class ServeSession:
     broker: Broker
     open_bridge: OpenBridge
     forward: ForwardReport
-    deliver_reply: Callable[..., DeliverReply]
+    forwarding: Callable[[Bridge], ForwardWithFile]
+    serving: Callable[[Bridge, Lease], ServeBridge]
     now: Clock
 
     async def __call__(self, session: Session, tenure: Tenure) -> None:
@@ -101,9 +120,8 @@ class ServeSession:
             UnavailableError: the bridge cannot be opened here.
         """
         bridge = await self._opened(session)
-        deliver = self.deliver_reply(bridge=bridge, lease=tenure.lease)
-        obey = within(SENDING, ServeBridge(bridge=bridge, deliver_reply=deliver))
-        report = tenure.bound(self.forward)
+        obey = within(SENDING, self.serving(bridge, tenure.lease))
+        report = tenure.bound(self.forwarding(bridge))
         async with self.broker.serve(commands_of(session.id), tenure.bound(obey)):
             await keep(f"bridge {session.id}", partial(bridge.run, report))
 

@@ -9,6 +9,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
+from helpdesk.domain.file import MediaKind
+from helpdesk.domain.patience import Patience
 from helpdesk.domain.silence import CHECK_EVERY, CLOSE_AFTER, Silence
 
 SECRETS: Final = frozenset(
@@ -149,10 +151,47 @@ class Process:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MediaSettings:
+    """How a client's file is asked for, when it cannot be fetched at once."""
+
+    retry_first_seconds: float = 2.0  # pauses double from here
+    retry_longest_seconds: float = 600.0  # to here
+    retry_hours: float = 72.0  # until it is given up
+
+    @property
+    def patience(self) -> Patience:
+        return Patience(
+            first=timedelta(seconds=self.retry_first_seconds),
+            longest=timedelta(seconds=self.retry_longest_seconds),
+            hold_out=timedelta(hours=self.retry_hours),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Firebase:
+    bucket: str = ""  # of Firebase Storage, for adapters.media = "firebase"
+    credentials: str = ""  # a service account's file; empty: those of the machine
+    storage_url: str = ""  # empty: Google's
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
     feed_hours: int = 48  # how long a dashboard may be away without reloading everything
     journey_days: int = 30  # how long one may ask which way a message went
     claims_days: int = 14  # how long a delivery is remembered to be one already handled
+    image_days: int = 0  # how long files of each kind are kept; 0: for ever
+    sticker_days: int = 0
+    audio_days: int = 0
+    voice_days: int = 0
+    video_days: int = 0
+    document_days: int = 0
+    upload_hours: int = 24  # after which a file that belongs to no message is deleted
+
+    @property
+    def files(self) -> dict[MediaKind, timedelta]:
+        """How long files are kept; kinds that are kept for ever are not in it."""
+        days = {it: getattr(self, f"{it}_days") for it in MediaKind}
+        return {it: timedelta(days=of) for it, of in days.items() if of}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +218,8 @@ class Settings:
     telemetry: Telemetry = field(default_factory=Telemetry)
     process: Process = field(default_factory=Process)
     retention: Retention = field(default_factory=Retention)
+    media: MediaSettings = field(default_factory=MediaSettings)
+    firebase: Firebase = field(default_factory=Firebase)
 
     @property
     def data_path(self) -> Path:

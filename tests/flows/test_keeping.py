@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.support.desk import Desk, Visitor, visiting
+from tests.support.desk import Desk, Visitor, eventually, visiting
 from tests.support.server import Server, running
+from tests.support.uploads import shoot
 
 
 async def everything(desk: Desk) -> dict[str, Any]:
@@ -73,7 +74,15 @@ async def test_a_backup_of_a_running_helpdesk_is_restored_elsewhere(tmp_path: Pa
     with running(tmp_path / "data") as server:
         async with visiting(server) as visitor:
             await work(visitor)
-            before = await everything(await visitor.desk())
+            sender = visitor.phone("+551130000008")
+            await shoot(sender, b"%PDF-1.7 contrato", kind="document")
+            desk = await visitor.desk()
+            attendance = await desk.attendance_of(sender.number)
+            [sent] = await eventually(
+                lambda: desk.messages(attendance["id"]),
+                lambda it: not it[-1]["media"]["processing"],
+            )
+            before = await everything(desk)
             made = await asyncio.to_thread(server.run, "backup", str(file))
             assert made.returncode == 0, made.stderr
             await visitor.phone("+551130000009").writes("depois da cópia")
@@ -84,6 +93,7 @@ async def test_a_backup_of_a_running_helpdesk_is_restored_elsewhere(tmp_path: Pa
         async with visiting(server) as visitor:
             desk = await visitor.desk()
             assert await everything(desk) == before
+            assert await desk.get(f"/v1/media/{sent['media']['id']}") == b"%PDF-1.7 contrato"
             await visitor.phone("+551130000000").writes("de volta")
             await desk.attendance_of("+551130000000")
 

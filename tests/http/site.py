@@ -30,7 +30,10 @@ from helpdesk.ports.repositories import SignIn
 from tests.support.memory import memory_opening
 from tests.support.office import Office
 
-PORTS: Final = ("store", "outbox", "board", "directory", "journey", "feed", "broker")
+PORTS: Final = (
+    *("store", "outbox", "board", "directory", "journey", "feed", "broker"),
+    *("media", "conversion"),
+)
 PHONE: Final = "+5511987654321"
 
 
@@ -94,10 +97,10 @@ class Site:
         async with self.client.request(method, path, headers=sent, **more) as it:
             return Answer(it.status, it.headers.copy(), await it.read())
 
-    def another(self) -> Application:
-        """The same site as an application that nobody serves yet."""
+    def another(self, http: Cases | None = None) -> Application:
+        """The same site, or one with other use cases, as an application that nobody serves yet."""
         probes = replace(self.options.probes, registry=CollectorRegistry())
-        return make_app(self.http, replace(self.options, probes=probes))
+        return make_app(http or self.http, replace(self.options, probes=probes))
 
     async def relay(self) -> None:
         """Push to the feed what was committed."""
@@ -130,7 +133,10 @@ async def open_site(
         passwords = Argon2Passwords(parameters=CHEAPEST)
         cases.passwords.override(providers.Object(passwords))
         play_phone = PlayPhone(
-            simulator=await opening.port("simulator"), now=cases.now(), new_id=cases.new_id()
+            simulator=await opening.port("simulator"),
+            media=await opening.port("media"),
+            now=cases.now(),
+            new_id=cases.new_id(),
         )
         names = {it.name for it in dataclasses.fields(Cases)} - {"play_phone"}
         http = Cases(

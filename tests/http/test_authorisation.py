@@ -1,16 +1,21 @@
 """Every endpoint asked by everybody: the API refuses, whatever a dashboard shows."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import pytest
 
 from helpdesk.adapters.http.routes import API, SIMULATOR
+from helpdesk.domain.attachment import content_of
 from helpdesk.domain.attendance import Attendance
 from helpdesk.domain.attendant import Attendant
-from helpdesk.domain.ids import MessageId
+from helpdesk.domain.file import MediaKind, Recognised, StoredFile
+from helpdesk.domain.ids import MediaId, MessageId
+from helpdesk.domain.media import Form, Media, Rendition
 from helpdesk.domain.message import Delivery
 from tests.http.site import PHONE, Site, open_site
+from tests.support.builders import fresh
+from tests.support.streams import pieces
 
 # What an attendant, a manager and an admin get; each has the attendance, or Bia of another
 # sector.  Every stranger gets 401.
@@ -60,6 +65,11 @@ VERBS: Final = {
     "POST /v1/messages/{message}/revoke": None,
     "GET /v1/messages/{message}/history": None,
 }
+FILES: Final = (
+    "GET /v1/media/{media}",
+    "GET /v1/media/{media}/thumbnail",
+    "GET /v1/media/{media}/links",
+)
 RULES: Final = [
     *everybody(
         "GET /v1/me",
@@ -100,6 +110,12 @@ RULES: Final = [
     admins("DELETE /v1/sessions/{session}"),
     Rule("POST /v1/sessions/{session}/pair-code", (NO, 409, 409), {"phone": PHONE}),  # no such way
     Rule("GET /v1/sessions/{session}/pair-code", (NO, HIDDEN, HIDDEN)),  # there is none
+    Rule("POST /v1/attendances/{attendance}/media", also=(415,)),
+    Rule("POST /v1/attendances/{attendance}/media", (HIDDEN, HIDDEN, OK), of=FOREIGN, also=(409,)),
+    Rule("POST /v1/media/{media}/fetch", also=(409,)),
+    Rule("POST /v1/media/{media}/fetch", (HIDDEN, HIDDEN, OK), of=FOREIGN, also=(409,)),
+    *(Rule(route) for route in FILES),
+    *(Rule(route, (HIDDEN, HIDDEN, OK), of=FOREIGN) for route in FILES),
     *(Rule(route, body=body) for route, body in VERBS.items()),
     *(Rule(route, (HIDDEN, HIDDEN, OK), body, FOREIGN, (409,)) for route, body in VERBS.items()),
 ]
@@ -135,15 +151,16 @@ async def test_a_stranger_gets_nothing(site: Site, rule: Rule) -> None:
 
 def test_the_matrix_leaves_out_no_endpoint() -> None:
     asked = {it.route.partition("?")[0] for it in RULES}
-    for noun in ("attendance", "message", "client", "sector", "session", "bia"):
+    for noun in ("attendance", "message", "client", "sector", "session", "bia", "media"):
         asked = {it.replace(f"{{{noun}}}", "{id}") for it in asked}
+    asked = {it.replace("/thumbnail", "/{form}") for it in asked}
     assert {f"{it.method} {it.path}" for it in API} - asked == OPEN_TO_ALL
 
 
 @pytest.mark.parametrize("it", SIMULATOR, ids=lambda it: f"{it.method} {it.path}")
 async def test_only_admins_reach_the_simulator_through_a_proxy(it: Any) -> None:
     async with open_site(base_url="https://help.example.com", trusted_proxies=1) as site:
-        route = f"{it.method} {it.path.format(phone=PHONE)}"
+        route = f"{it.method} {it.path.format(phone=PHONE, message='m')}"
         bodies = {"say": {"text": "Oi"}, "type_on_phone": {"typing": True}}
         bodies["amend"] = {"message": "none", "verb": "react"}
         body = bodies.get(it.handle.__name__)
@@ -154,6 +171,7 @@ async def test_only_admins_reach_the_simulator_through_a_proxy(it: Any) -> None:
             200,
             201,
             204,
+            404,
             409,
             422,
         )
@@ -217,9 +235,13 @@ async def names_for(site: Site, holder: Attendant) -> dict[str, str]:
         Delivery.FAILED, attendance=held, provider_id=f"wa-{message.id}", at=message.at
     )
     await office.save(failed)
+    media = await a_photo(site)
+    held, photo = await office.answer(held, holder)
+    await office.keep(replace(photo, content=content_of(media, photo.content.text)))
     return {
         "attendance": str(held.id),
         "message": str(MessageId(message.id)),
+        "media": str(media.id),
         "client": str(client.id),
         "other": str((await office.meet("Rui")).id),
         "sector": str(sector.id),
@@ -227,6 +249,15 @@ async def names_for(site: Site, holder: Attendant) -> dict[str, str]:
         "bia": str(office.bia.id),
         "phone": f"+55119{held.id.int % 10**8:08}",
     }
+
+
+async def a_photo(site: Site) -> Media:
+    """A file with a thumbnail."""
+    stored = await site.cases.media().put(pieces(b"a photo"), limit=9)
+    recognised = Recognised(kind=MediaKind.IMAGE, mime="image/jpeg")
+    file = StoredFile(blob=stored.blob, recognised=recognised)
+    made = Rendition(form=Form.THUMBNAIL, blob=stored.blob, mime="image/webp")
+    return replace(Media.of_file(MediaId(fresh()), file), renditions=(made,))
 
 
 def fill(it: Any, names: dict[str, str]) -> Any:

@@ -10,6 +10,8 @@ from helpdesk.settings import Adapters, Settings
 @asynccontextmanager
 async def memory_opening() -> AsyncIterator[Opening]:
     """Open ports of the memory adapters."""
-    chosen = Adapters(store="memory", feed="memory", broker="local")
+    chosen = Adapters(
+        store="memory", feed="memory", broker="local", media="memory", conversion="memory"
+    )
     async with opening(Settings(adapters=chosen), process="firm@test:1") as it:
         yield it

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from helpdesk.adapters.memory.media import MemoryMedia
 from helpdesk.adapters.whatsapp.simulator.bridge import SimulatedBridge
 from helpdesk.domain.amendment import Verb
 from helpdesk.domain.bridge import InboundMessage, Report, StateReported
@@ -80,13 +81,14 @@ class AmendingPeer(PhonePeer, Protocol):
 class SimulatorPeer:
     def __init__(self, simulator: Simulator, now: Clock) -> None:
         self._simulator = simulator
+        self.media = MemoryMedia()
         self._now = now
-        self._play = PlayPhone(simulator=simulator, now=now, new_id=uuid4)
+        self._play = PlayPhone(simulator=simulator, media=self.media, now=now, new_id=uuid4)
 
     def bridge(self) -> Bridge:
         tokens = map(str, range(1000))
         return SimulatedBridge(
-            SESSION, self._simulator, now=self._now, new_token=lambda: next(tokens)
+            SESSION, self._simulator, self.media, now=self._now, new_token=lambda: next(tokens)
         )
 
     async def say(self, text: str, *, by: Identity = ANA, quote: str | None = None) -> str:

@@ -14,15 +14,17 @@ from helpdesk.adapters.wire import trail
 from helpdesk.container import UseCases
 from helpdesk.domain.attendance import Attendance
 from helpdesk.domain.attendant import Attendant
-from helpdesk.domain.bridge import InboundMessage
+from helpdesk.domain.bridge import Capabilities, InboundMessage
 from helpdesk.domain.change import Event
 from helpdesk.domain.client import Client
+from helpdesk.domain.file import MediaLimits
 from helpdesk.domain.identity import Identity
 from helpdesk.domain.ids import AttendanceId, MessageId
 from helpdesk.domain.message import Content, Kind, Message
 from helpdesk.domain.sector import Policy, Sector
 from helpdesk.domain.silence import Silence
 from helpdesk.domain.views import AttendanceFilter
+from helpdesk.filing import Filing
 from helpdesk.meters import Meters
 from helpdesk.opening import capabilities_of, is_bridge
 from helpdesk.ports.board import Board
@@ -32,6 +34,7 @@ from helpdesk.ports.leases import Lease
 from helpdesk.ports.outbox import Destination, Outbox
 from helpdesk.ports.simulator import Simulator
 from helpdesk.ports.store import Store
+from helpdesk.settings import Settings
 from tests.support.builders import fresh, phone
 from tests.support.clock import StoppedClock
 from tests.support.memory import memory_opening
@@ -42,15 +45,8 @@ Kept = TypeVar("Kept", bound=Event)
 LINK: Final = "https://desk.example.com/f/"
 ALL: Final = 100_000
 PORTS: Final = (
-    "store",
-    "outbox",
-    "board",
-    "directory",
-    "feed",
-    "ticks",
-    "leases",
-    "journey",
-    "broker",
+    *("store", "outbox", "board", "directory", "feed", "ticks", "leases", "journey", "broker"),
+    *("media", "conversion"),
 )
 
 
@@ -225,6 +221,7 @@ async def a_firm(*, furnished: bool = True) -> AsyncIterator[Firm]:
             "keep_journeys": timedelta(days=30),
             "way_here": trail.current,
             "process": "firm@test:1",
+            "filing": Filing.of(Settings(), Capabilities(media=MediaLimits())),
             "watch": Meters().watch,
             "lost": Meters().lost,
         }

@@ -19,9 +19,9 @@ from helpdesk.domain.bridge import (
 from helpdesk.domain.errors import UnavailableError
 from helpdesk.domain.journey import Step
 from helpdesk.domain.message import Delivery, Failure, Message
-from helpdesk.domain.usecases.serve_bridge import DeliverReply, ServeBridge
 from helpdesk.ports.broker import INBOUND
 from helpdesk.ports.outbox import Destination, Envelope
+from helpdesk.sessions import serving
 from tests.support.team import Firm
 from tests.usecases.paper_bridge import PaperBridge
 
@@ -44,9 +44,7 @@ class Way:
         """Let the newest command reach the bot."""
         entries = await self.firm.outbox.pending(Destination.BROKER, limit=100)
         leaving = self.firm.cases.keep_journey().handing_over(entries[-1].envelope)
-        lease = await self.firm.lease()
-        deliver: DeliverReply = self.firm.cases.deliver_reply(bridge=self.bridge, lease=lease)
-        obey = ServeBridge(bridge=self.bridge, deliver_reply=deliver)
+        obey = serving(self.firm.cases, self.bridge, await self.firm.lease())
         async with self.firm.cases.broker().serve(INBOUND, self._consume):
             with trail.bound(leaving.trail):
                 await obey(leaving.event)

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from helpdesk.adapters.memory.media import MemoryMedia
 from helpdesk.adapters.memory.simulator import MemorySimulator
 from helpdesk.domain.errors import InvalidError
 from helpdesk.domain.network import NotScannableError
@@ -31,7 +32,7 @@ def clock() -> StoppedClock:
 
 @pytest.fixture
 def play(simulator: MemorySimulator, clock: StoppedClock) -> PlayPhone:
-    return PlayPhone(simulator=simulator, now=clock, new_id=uuid4)
+    return PlayPhone(simulator=simulator, media=MemoryMedia(), now=clock, new_id=uuid4)
 
 
 def soon(do: Callable[[], object], *, seconds: float = 0.02) -> None:

@@ -29,10 +29,10 @@ from helpdesk.domain.report import (
     RevokeReported,
 )
 from helpdesk.domain.session import LogoutRequested, PairCodeRequested
-from helpdesk.domain.usecases.serve_bridge import DeliverReply, ServeBridge
 from helpdesk.ports.broker import INBOUND
 from helpdesk.ports.leases import Lease, LeaseLostError
 from helpdesk.ports.outbox import Envelope
+from helpdesk.sessions import serving
 from tests.support.builders import PHONE, an_attendance, fresh
 from tests.support.clock import NOON
 from tests.support.team import Firm
@@ -51,9 +51,8 @@ class Bot:
 
     async def do(self, command: Event) -> None:
         lease = self.lease or await self.firm.lease()
-        deliver: DeliverReply = self.firm.cases.deliver_reply(bridge=self.bridge, lease=lease)
         async with self.firm.cases.broker().serve(INBOUND, self._hear):
-            await ServeBridge(bridge=self.bridge, deliver_reply=deliver)(command)
+            await serving(self.firm.cases, self.bridge, lease)(command)
 
     async def _hear(self, envelope: Envelope) -> None:
         if self.deaf:
@@ -64,11 +63,6 @@ class Bot:
     @property
     def outcomes(self) -> list[tuple[int, Delivery]]:
         return [(it.attempt, it.delivery) for it in self.reports if isinstance(it, SendReported)]
-
-
-async def deliverer(firm: Firm, bridge: PaperBridge) -> DeliverReply:
-    deliver: DeliverReply = firm.cases.deliver_reply(bridge=bridge, lease=await firm.lease())
-    return deliver
 
 
 def with_presets(firm: Firm) -> Bot:
@@ -187,7 +181,7 @@ async def test_a_bot_whose_lease_is_over_neither_sends_nor_reports(
 
 async def test_the_bot_does_what_each_command_says(firm: Firm) -> None:
     session, bridge = firm.office.session.id, PaperBridge(preset=True)
-    serve = ServeBridge(bridge=bridge, deliver_reply=await deliverer(firm, bridge))
+    serve = serving(firm.cases, bridge, await firm.lease())
     await serve(ReadReceiptRequested(at=NOON, session_id=session, address=PHONE, provider_id="1"))
     await serve(TypingShown(at=NOON, session_id=session, address=PHONE))
     await serve(PairCodeRequested(at=NOON, session_id=session, phone=PHONE.value))
@@ -253,7 +247,7 @@ def amendments(firm: Firm) -> tuple[Event, ...]:
 
 async def test_the_bot_refuses_what_is_no_command(firm: Firm) -> None:
     bridge = PaperBridge(preset=True)
-    serve = ServeBridge(bridge=bridge, deliver_reply=await deliverer(firm, bridge))
+    serve = serving(firm.cases, bridge, await firm.lease())
     closed = an_attendance().state.close(ClosedBy.SILENCE, by=None, at=NOON)
     assert isinstance(closed.events[0], AttendanceClosed)
     with pytest.raises(InvalidError):

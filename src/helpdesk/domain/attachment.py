@@ -8,12 +8,13 @@ from datetime import datetime
 
 from helpdesk.domain.attendance import Attendance
 from helpdesk.domain.bridge import Report
+from helpdesk.domain.cards import ContactCard, Location, valid_contacts, valid_location
 from helpdesk.domain.change import Change, Command
-from helpdesk.domain.errors import ConflictError
+from helpdesk.domain.errors import ConflictError, InvalidError
 from helpdesk.domain.file import MediaKind, Source, StoredFile
 from helpdesk.domain.ids import MediaId, MessageId
 from helpdesk.domain.media import Media, MediaState
-from helpdesk.domain.message import Content, Kind, Message, MessageEvent
+from helpdesk.domain.message import Content, Kind, Message, MessageEvent, valid_text
 
 
 class NotFetchableError(ConflictError):
@@ -57,6 +58,23 @@ class MediaReported(Report):
 def content_of(media: Media, caption: str) -> Content:
     """A message that is a file; the kind of the file is the kind of the message."""
     return Content(Kind(media.kind), caption, media=media)
+
+
+def spoken(
+    text: str, location: Location | None = None, contacts: tuple[ContactCard, ...] = ()
+) -> Content:
+    """What somebody says without a file: a text, or a place, or cards.
+
+    Raises:
+        InvalidError: none of them, more than one, or one that is wrong.
+    """
+    if bool(text) + bool(location) + bool(contacts) > 1:
+        raise InvalidError("Send a text, a location or contacts, not two at once.", field="text")
+    if location is not None:
+        return Content(Kind.LOCATION, "", location=valid_location(location))
+    if contacts:
+        return Content(Kind.CONTACT, "", contacts=valid_contacts(contacts))
+    return Content(Kind.TEXT, valid_text(text))
 
 
 def with_media(it: Message, media: Media, attendance: Attendance, at: datetime) -> Change[Message]:

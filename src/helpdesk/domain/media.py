@@ -41,7 +41,7 @@ class Form(StrEnum):
 
 
 # Which rendition a bridge is given instead of the original.
-_VOICE_FORM: Final = {VoiceFormat.OGG_OPUS: Form.VOICE, VoiceFormat.MP3: Form.MP3}
+VOICE_FORM: Final = {VoiceFormat.OGG_OPUS: Form.VOICE, VoiceFormat.MP3: Form.MP3}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +124,7 @@ class Media:
 
     def to_send(self, voice: VoiceFormat) -> "Media":
         """Put in place of the original what a bridge wants of a voice note."""
-        wanted = self.rendition(_VOICE_FORM[voice]) if voice in _VOICE_FORM else None
+        wanted = self.rendition(VOICE_FORM[voice]) if voice in VOICE_FORM else None
         if self.kind is not MediaKind.VOICE or wanted is None:
             return self
         return replace(self, blob=wanted.blob, mime=wanted.mime)

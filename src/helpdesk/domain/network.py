@@ -30,6 +30,8 @@ class Network:
     fail_next: int = 0  # so many sends are refused
     duplicate_next: int = 0  # so many messages of phones come twice
     reorder_next: int = 0  # so many messages of phones come in swapped pairs
+    fail_media: int = 0  # so many times a file of a phone cannot be fetched
+    media_gone: bool = False  # files of phones are nowhere any more
     qr: Qr | None = None
     reason: str = ""  # why the number is not linked
     session_id: SessionId | None = None  # whose bridge was here last
@@ -62,6 +64,8 @@ class Network:
         fail_next: int | None = None,
         duplicate_next: int | None = None,
         reorder_next: int | None = None,
+        fail_media: int | None = None,
+        media_gone: bool | None = None,
     ) -> "Network":
         """Set the switches that are given.
 
@@ -77,6 +81,8 @@ class Network:
                 TROUBLE_LIMIT, "duplicate_next", duplicate_next, self.duplicate_next
             ),
             reorder_next=_within(TROUBLE_LIMIT, "reorder_next", reorder_next, self.reorder_next),
+            fail_media=_within(TROUBLE_LIMIT, "fail_media", fail_media, self.fail_media),
+            media_gone=self.media_gone if media_gone is None else media_gone,
         )
 
     def unlink(self, reason: str) -> "Network":
@@ -103,6 +109,10 @@ class Network:
     def refuse_one(self) -> "Network":
         """Use up one of `fail_next`."""
         return replace(self, fail_next=max(self.fail_next - 1, 0))
+
+    def refuse_file(self) -> "Network":
+        """Use up one of `fail_media`."""
+        return replace(self, fail_media=max(self.fail_media - 1, 0))
 
     def disturb_one(self) -> "Network":
         """Use up one of `duplicate_next` and one of `reorder_next`."""

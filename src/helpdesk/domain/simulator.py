@@ -21,6 +21,7 @@ from helpdesk.domain.bridge import (
     TypingReported,
 )
 from helpdesk.domain.errors import InvalidError
+from helpdesk.domain.file import Source
 from helpdesk.domain.identity import Identity
 from helpdesk.domain.ids import SessionId
 from helpdesk.domain.message import Content, Delivery, Failure
@@ -105,6 +106,14 @@ class PhoneMessage:
                 return replace(self, content=content, edited=True, seq=seq)
             case Verb.REVOKE:
                 return replace(self, content=replace(self.content, text=""), revoked=True, seq=seq)
+
+    @property
+    def source(self) -> Source | None:
+        """How a bridge finds its file."""
+        media = self.content.media
+        if media is None or media.blob is None:
+            return None
+        return Source(ref=self.id, name=media.name, mime=media.mime, size=media.blob.size)
 
     def mark(self, tick: Tick, *, seq: int) -> "PhoneMessage":
         """Move its tick forward, never back."""
@@ -212,7 +221,8 @@ class News:
             provider_id=self.message.id,
             sender=(self.phone.number,),
             sender_name=self.phone.name,
-            content=self.message.content,
+            content=replace(self.message.content, media=None),
+            source=self.message.source,
             sent_at=self.message.at,
             quote_provider_id=self.message.quote,
         )

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from helpdesk.domain.attendant import Attendant
-from helpdesk.domain.ids import AttendanceId, MessageId
+from helpdesk.domain.ids import AttendanceId, MediaId, MessageId
 from helpdesk.domain.views import (
     AttendanceFilter,
     AttendanceView,
@@ -56,6 +56,13 @@ class Board(Protocol):
 
     async def revisions(self, id: MessageId) -> list[RevisionView]:
         """List what a message said before, oldest first."""
+
+    async def message_of(self, media: MediaId) -> MessageView:
+        """Show the message that a file belongs to, never a stale one; see `message`.
+
+        Raises:
+            MediaNotFoundError.
+        """
         ...
 
     async def history(self, id: AttendanceId) -> list[ChangeView]:

@@ -64,6 +64,13 @@ class Phones(Protocol):
         Raises:
             InvalidError: there is no such message, or it cannot be changed (field "message").
         """
+
+    async def message(self, id: str) -> PhoneMessage | None:
+        """Find a message on whatever phone; None when there is none."""
+        ...
+
+    async def files_in_use(self, keys: Sequence[str]) -> set[str]:
+        """Which of these SHA-256 a message on a phone has."""
         ...
 
     async def read(self, phone: Identity) -> None:

@@ -16,6 +16,7 @@ from helpdesk.domain.feedback import Feedback
 from helpdesk.domain.message import Message
 from helpdesk.domain.sector import Sector
 from helpdesk.domain.session import Session
+from helpdesk.ports.chores import Chores
 from helpdesk.ports.leases import Lease
 from helpdesk.ports.repositories import (
     Attendances,
@@ -50,6 +51,8 @@ class UnitOfWork(Protocol):
     def sessions(self) -> Sessions: ...
     @property
     def sign_ins(self) -> SignIns: ...
+    @property
+    def chores(self) -> Chores: ...
 
     async def first_time(self, delivery: str) -> bool:
         """Claim an effect; False when an earlier unit of work that ended well already did.

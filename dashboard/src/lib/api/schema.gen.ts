@@ -91,10 +91,42 @@ export interface components {
             window_24h: boolean;
             logout: boolean;
             official: boolean;
+            location: boolean;
+            contacts: boolean;
+            voice: components["schemas"]["VoiceFormat"];
         };
+        /**
+         * VoiceFormat
+         * @description What a bridge takes as a voice note.
+         * @enum {unknown}
+         */
+        VoiceFormat: "any" | "mp3" | "ogg_opus";
         /** LimitsOut */
         LimitsOut: {
             text: number;
+            caption: number;
+            media: components["schemas"]["MediaLimits"];
+            files: number;
+        };
+        /**
+         * MediaLimits
+         * @description The largest file of each kind that a bridge sends, in bytes; 0: it sends none.
+         *
+         *         The defaults are WhatsApp's (Cloud API, "Supported media types"); a sticker may be animated.
+         */
+        MediaLimits: {
+            /** @default 5242880 */
+            image?: number;
+            /** @default 512000 */
+            sticker?: number;
+            /** @default 16777216 */
+            audio?: number;
+            /** @default 16777216 */
+            voice?: number;
+            /** @default 16777216 */
+            video?: number;
+            /** @default 104857600 */
+            document?: number;
         };
         /** MeBody */
         MeBody: {
@@ -450,11 +482,41 @@ export interface components {
             /** @default null */
             next?: string | null;
         };
-        /** ReplyBody */
+        /**
+         * ReplyBody
+         * @description A text, or a place, or cards of people.
+         */
         ReplyBody: {
-            text: string;
+            /** @default null */
+            text?: string | null;
+            /** @default null */
+            location?: components["schemas"]["LocationBody"] | null;
+            /** @default [] */
+            contacts?: components["schemas"]["ContactBody"][];
             /** @default null */
             quote?: string | null;
+        };
+        /**
+         * LocationBody
+         * @description Degrees, WGS 84.
+         */
+        LocationBody: {
+            latitude: number;
+            longitude: number;
+            /** @default  */
+            name?: string;
+            /** @default  */
+            address?: string;
+        };
+        /** ContactBody */
+        ContactBody: {
+            name: string;
+            /** @default [] */
+            phones?: string[];
+            /** @default [] */
+            emails?: string[];
+            /** @default  */
+            organization?: string;
         };
         /** NoteBody */
         NoteBody: {
@@ -551,6 +613,36 @@ export interface components {
          * @enum {unknown}
          */
         RevisionKind: "edited" | "revoked";
+        /**
+         * ListOut[LinkOut]
+         * @description A page; `next` continues after it, and is null at the end.
+         */
+        ListOut_LinkOut_: {
+            items: components["schemas"]["LinkOut"][];
+            /** @default null */
+            next?: string | null;
+        };
+        /**
+         * LinkOut
+         * @description `form` is null for the original.
+         */
+        LinkOut: {
+            form: components["schemas"]["Form"] | null;
+            url: string;
+            expires_at: string;
+        };
+        /**
+         * FileQuery
+         * @description `expires` and `signature` are those of a link; `download` saves instead of showing.
+         */
+        FileQuery: {
+            /** @default null */
+            expires?: number | null;
+            /** @default null */
+            signature?: string | null;
+            /** @default false */
+            download?: boolean;
+        };
         /** ClientsQuery */
         ClientsQuery: {
             /**
@@ -845,6 +937,9 @@ export interface components {
             direction: components["schemas"]["Side"];
             kind: components["schemas"]["Kind"];
             text: string;
+            media: components["schemas"]["MediaOut"] | null;
+            location: components["schemas"]["Location"] | null;
+            contacts: components["schemas"]["ContactCard"][];
             quote: string | null;
             delivery: components["schemas"]["Tick"];
             at: string;
@@ -885,7 +980,12 @@ export interface components {
          * @description `quote` is the id of a message on this phone.
          */
         SaidBody: {
-            text: string;
+            /** @default null */
+            text?: string | null;
+            /** @default null */
+            location?: components["schemas"]["LocationBody"] | null;
+            /** @default [] */
+            contacts?: components["schemas"]["ContactBody"][];
             /** @default null */
             quote?: string | null;
             /** @default null */
@@ -940,10 +1040,14 @@ export interface components {
             fail_next: number;
             duplicate_next: number;
             reorder_next: number;
+            fail_media: number;
+            media_gone: boolean;
         };
         /**
          * NetworkBody
          * @description So many of the next messages fail, come twice, or come out of order.
+         *
+         *         So many times a phone's file cannot be fetched (`fail_media`), or never again (`media_gone`).
          */
         NetworkBody: {
             network?: boolean;
@@ -951,6 +1055,8 @@ export interface components {
             fail_next?: number;
             duplicate_next?: number;
             reorder_next?: number;
+            fail_media?: number;
+            media_gone?: boolean;
         };
     };
     responses: never;

@@ -18,6 +18,7 @@ from helpdesk.adapters.http.decode import read_id, read_input, read_key, read_te
 from helpdesk.adapters.http.keys import CASES, LIMITS, OPTIONS, STREAMS
 from helpdesk.adapters.http.limits import Limits
 from helpdesk.adapters.http.options import HttpOptions
+from helpdesk.adapters.http.parts import MULTIPART, Parts
 from helpdesk.adapters.http.problems import refusal_of
 from helpdesk.adapters.http.streams import Streams
 from helpdesk.domain.attendant import Attendant
@@ -37,6 +38,7 @@ class Call(Generic[Input]):
     key: str | None  # the Idempotency-Key
     caller: Caller | None
     path_id: UUID | None
+    common: frozenset[str] = frozenset()  # fields of a multipart body that are about all of it
 
     @property
     def by(self) -> Attendant:
@@ -55,6 +57,14 @@ class Call(Generic[Input]):
         """The `{id}` in the path."""
         assert self.path_id is not None
         return self.path_id
+
+    def parts(self) -> Parts:
+        """The files in the body.
+
+        Raises:
+            RefusedError: 415, it is no multipart.
+        """
+        return Parts(self.request, common=self.common)
 
     def text(self, name: str) -> str:
         """Another part of the path."""
@@ -97,6 +107,8 @@ class Endpoint(Generic[Input]):
     access: Access
     keyed: bool  # takes an Idempotency-Key
     limited: bool  # may answer 429
+    files: frozenset[str] | None  # takes multipart, with these fields beside each file's own
+    ranges: bool  # answers with parts of a file, too
     handle: Handler[Input]
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
@@ -107,12 +119,22 @@ class Endpoint(Generic[Input]):
             caller=caller,
             path_id=read_id(request),
             key=read_key(request) if self.keyed else None,
-            input=await read_input(request, self.takes),
+            input=await self._input(request),
+            common=self.files or frozenset(),
         )
         try:
             result = await self.handle(call)
         except DomainError as error:
             raise refusal_of(await _with_names(error, call.cases)) from error
+        return self._answered(result, request)
+
+    async def _input(self, request: web.Request) -> Input:
+        """Leave a body with files unread: the handler reads it as it comes."""
+        if self.files is not None and request.content_type == MULTIPART:
+            return self.takes()
+        return await read_input(request, self.takes)
+
+    def _answered(self, result: object, request: web.Request) -> web.StreamResponse:
         if isinstance(result, web.StreamResponse):
             return result
         if self.returns is None:
@@ -120,7 +142,7 @@ class Endpoint(Generic[Input]):
         return to_json(result, request, status=self.status)
 
 
-def endpoint(
+def endpoint(  # noqa: PLR0913 - the words an endpoint is made of, each by its name
     route: str,
     *,
     takes: type[Input],
@@ -130,6 +152,8 @@ def endpoint(
     access: Access = Access.SIGNED_IN,
     keyed: bool = False,
     limited: bool = False,
+    files: frozenset[str] | None = None,
+    ranges: bool = False,
 ) -> Callable[[Handler[Input]], Endpoint[Input]]:
     """Make an endpoint of a function; `route` is like "GET /v1/me"."""
     method, _, path = route.partition(" ")
@@ -144,6 +168,8 @@ def endpoint(
         access=access,
         keyed=keyed,
         limited=limited,
+        files=files,
+        ranges=ranges,
         handle=handle,
     )
 

@@ -23,6 +23,7 @@ class Access(Enum):
 
     ANYONE = auto()
     SIGNED_IN = auto()
+    LINK = auto()  # who has a signed link, which the use case checks, and signed-in people
     SIMULATOR = auto()  # who sits at this machine, and signed-in admins
 
 
@@ -38,7 +39,7 @@ async def admit(request: web.Request, access: Access) -> Caller | None:
     Raises:
         RefusedError: 401, or 403.
     """
-    if access is Access.ANYONE:
+    if access is Access.ANYONE or (access is Access.LINK and request.query.get("signature")):
         return None
     if access is Access.SIMULATOR and is_at_this_machine(request, request.app[OPTIONS]):
         return None

@@ -27,9 +27,12 @@ from helpdesk.domain.usecases.open_attendance import OpenAttendance
 from helpdesk.domain.usecases.play_phone import PlayPhone
 from helpdesk.domain.usecases.presence import Presence
 from helpdesk.domain.usecases.read_board import ReadBoard, ReadDirectory
+from helpdesk.domain.usecases.read_media import ReadMedia
 from helpdesk.domain.usecases.retry_message import RetryMessage
+from helpdesk.domain.usecases.send_media import SendMedia
 from helpdesk.domain.usecases.send_reply import SendReply, WriteNote
 from helpdesk.domain.usecases.sign_in import Authenticate, ChangePassword, SignInOut
+from helpdesk.domain.usecases.track_media import AskAgain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,14 +53,17 @@ class Cases:
     merge_clients: MergeClients
     open_attendance: OpenAttendance
     presence: Presence
+    ask_again: AskAgain
     read_attendance: ReadAttendance
     read_board: ReadBoard
     read_directory: ReadDirectory
+    read_media: ReadMedia
     read_journey: ReadJourney
     release_attendance: ReleaseAttendance
     request_pair_code: RequestPairCode
     retry_message: RetryMessage
     send_reply: SendReply
+    send_media: SendMedia
     show_typing: ShowTyping
     sign_in_out: SignInOut
     take_attendance: TakeAttendance

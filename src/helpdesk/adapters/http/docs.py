@@ -73,7 +73,8 @@ def _operation(method: str, path: str, it: Json) -> Iterator[str]:
             yield _row(f"{one['name']} ({one['in']})", _kind(one["schema"]), one.get("required"))
         yield "</table>"
     if body := it.get("requestBody"):
-        yield f"<p>Body: {_kind(body['content']['application/json']['schema'])}</p>"
+        for kind, one in body["content"].items():
+            yield f"<p>Body ({escape(kind)}): {_kind(one['schema'])}</p>"
     yield "<table><caption>Answers</caption>"
     for status, answer in it["responses"].items():
         shown = (each["schema"] for each in answer.get("content", {}).values() if "schema" in each)

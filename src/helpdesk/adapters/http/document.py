@@ -13,11 +13,15 @@ from helpdesk.adapters.http.api import Endpoint
 from helpdesk.adapters.http.auth import COOKIE, PROOF, Access
 from helpdesk.adapters.http.decode import KEY_HEADER, Nothing
 from helpdesk.adapters.http.feed_document import feed_path
+from helpdesk.adapters.http.parts import MULTIPART
 from helpdesk.adapters.http.problems import PROBLEM_JSON, Problem, status_of
 from helpdesk.adapters.http.routes import API, SIMULATOR
 from helpdesk.domain.attendant import RoleRequiredError
 from helpdesk.domain.errors import DomainError, InvalidError, UnavailableError
+from helpdesk.domain.file import MediaKind
+from helpdesk.domain.media import Form
 from helpdesk.domain.requests import KeyReusedError
+from helpdesk.domain.usecases.send_media import CAPTION_LIMIT
 
 Json = dict[str, Any]
 
@@ -26,6 +30,8 @@ _PARAMETER: Final = re.compile(r"\{(\w+)\}")
 _PARTS: Final = {
     "id": {"type": "string", "format": "uuid"},
     "token": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[A-Za-z0-9_-]+$"},
+    "message": {"type": "string", "minLength": 1, "maxLength": 200},
+    "form": {"type": "string", "enum": list(Form)},
     "phone": {
         "type": "string",
         "pattern": "^\\+?[1-9][0-9]{6,14}$",
@@ -106,13 +112,30 @@ def _operation(it: Endpoint[Any], schemas: _Schemas) -> Json:
         operation["description"] = more.strip()
     if parameters := _parameters(it, schemas):
         operation["parameters"] = parameters
-    if it.method != "GET" and it.takes is not Nothing:
-        content = {"application/json": {"schema": schemas.of(it.takes)}}
-        required = bool(schemas.resolved(it.takes).get("required"))
-        operation["requestBody"] = {"required": required, "content": content}
+    if it.method != "GET" and (it.takes is not Nothing or it.files is not None):
+        operation["requestBody"] = _body(it, schemas)
     operation["responses"] = _responses(it, schemas)
     operation["security"] = _security(it.access)
     return operation
+
+
+def _body(it: Endpoint[Any], schemas: _Schemas) -> Json:
+    content: Json = {}
+    required = it.takes is Nothing
+    if it.takes is not Nothing:
+        content["application/json"] = {"schema": schemas.of(it.takes)}
+        required = bool(schemas.resolved(it.takes).get("required"))
+    if it.files is not None:
+        text = {"type": "string", "maxLength": 16_384}
+        properties: Json = {
+            "kind": {"type": "string", "enum": list(MediaKind)},
+            "caption": {"type": "string", "maxLength": CAPTION_LIMIT},
+            **dict.fromkeys(sorted(it.files), text),
+            "file": {"type": "string", "contentMediaType": "application/octet-stream"},
+        }
+        schema = {"type": "object", "properties": properties, "required": ["file"]}
+        content[MULTIPART] = {"schema": schema}
+    return {"required": required, "content": content}
 
 
 def _security(access: Access) -> list[Json]:
@@ -122,6 +145,8 @@ def _security(access: Access) -> list[Json]:
             return []
         case Access.SIGNED_IN:
             return signed_in
+        case Access.LINK:
+            return [*signed_in, {}]
         case Access.SIMULATOR:
             return [*signed_in, {}]
 
@@ -155,8 +180,14 @@ def _responses(it: Endpoint[Any], schemas: _Schemas) -> Json:
         codes.setdefault(status_of(error), []).append(error.code)
     for status, code in _of_http(it):
         codes.setdefault(status, []).append(code)
+    good_too = {}
+    if it.ranges:
+        good_too = {
+            "206": good | {"description": HTTPStatus.PARTIAL_CONTENT.phrase},
+            "304": {"description": HTTPStatus.NOT_MODIFIED.phrase},
+        }
     refusals = {str(int(status)): _refusal(status, codes[status]) for status in sorted(codes)}
-    return {str(int(it.status)): good} | refusals
+    return {str(int(it.status)): good} | good_too | refusals
 
 
 def _always(it: Endpoint[Any]) -> list[type[DomainError]]:
@@ -173,6 +204,10 @@ def _of_http(it: Endpoint[Any]) -> Iterable[tuple[HTTPStatus, str]]:
     if it.method != "GET":
         yield HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "too_large"
         yield HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"
+    if it.files is not None:
+        yield HTTPStatus.REQUEST_TIMEOUT, "request_timeout"
+    if it.ranges:
+        yield HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE, "range_not_satisfiable"
     if it.limited:
         yield HTTPStatus.TOO_MANY_REQUESTS, "too_many_requests"
 

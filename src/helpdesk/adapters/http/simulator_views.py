@@ -4,7 +4,9 @@ from datetime import datetime
 from typing import Self
 from uuid import UUID
 
+from helpdesk.adapters.http.media_views import MediaOut
 from helpdesk.adapters.http.out import Out
+from helpdesk.domain.cards import ContactCard, Location
 from helpdesk.domain.message import Kind
 from helpdesk.domain.network import Network
 from helpdesk.domain.session import SessionState
@@ -19,6 +21,9 @@ class PhoneMessageOut(Out, frozen=True):
     direction: Side
     kind: Kind
     text: str
+    media: MediaOut | None
+    location: Location | None
+    contacts: tuple[ContactCard, ...]
     quote: str | None
     delivery: Tick
     at: datetime
@@ -35,6 +40,9 @@ class PhoneMessageOut(Out, frozen=True):
             direction=it.direction,
             kind=it.content.kind,
             text=it.content.text,
+            media=MediaOut.maybe(it.content.media),
+            location=it.content.location,
+            contacts=it.content.contacts,
             quote=it.quote,
             delivery=it.delivery,
             at=it.at,
@@ -95,6 +103,8 @@ class NetworkOut(Out, frozen=True):
     fail_next: int
     duplicate_next: int
     reorder_next: int
+    fail_media: int
+    media_gone: bool
 
     @classmethod
     def of(cls, it: Network) -> Self:
@@ -107,4 +117,6 @@ class NetworkOut(Out, frozen=True):
             fail_next=it.fail_next,
             duplicate_next=it.duplicate_next,
             reorder_next=it.reorder_next,
+            fail_media=it.fail_media,
+            media_gone=it.media_gone,
         )

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
+from helpdesk.adapters.local import archive as archives
 from helpdesk.adapters.local.broker import LocalBroker
 from helpdesk.adapters.local.media import LocalMedia
 from helpdesk.opening import Opening
@@ -24,6 +25,16 @@ def media_folder(settings: Settings) -> Path:
 async def open_broker(opening: Opening) -> AsyncIterator[Broker]:
     """Nothing to connect, nothing to close: who serves drains."""
     yield LocalBroker()
+
+
+def save_files(settings: Settings, archive: Path) -> int:
+    """Write all files into an archive; return how many."""
+    return archives.save(media_folder(settings), archive)
+
+
+def load_files(settings: Settings, archive: Path) -> int:
+    """Add the files of an archive; return how many."""
+    return archives.load(media_folder(settings), archive)
 
 
 @asynccontextmanager

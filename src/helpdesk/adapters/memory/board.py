@@ -11,7 +11,8 @@ from helpdesk.adapters.memory.viewing import (
 )
 from helpdesk.domain.attendance import Attendance, AttendanceNotFoundError, Status
 from helpdesk.domain.attendant import Attendant
-from helpdesk.domain.ids import AttendanceId, MessageId
+from helpdesk.domain.file import MediaNotFoundError
+from helpdesk.domain.ids import AttendanceId, MediaId, MessageId
 from helpdesk.domain.message import Message, MessageNotFoundError
 from helpdesk.domain.views import (
     AttendanceFilter,
@@ -72,6 +73,12 @@ class MemoryBoard:
     async def revisions(self, id: MessageId) -> list[RevisionView]:
         events = (it for it in self._memory.amendments if it.message.id == id)
         return [revision_view(self._tables, it) for it in events]
+
+    async def message_of(self, media: MediaId) -> MessageView:
+        for it in self._tables.messages.values():
+            if it.content.media and it.content.media.id == media:
+                return message_view(self._tables, it)
+        raise MediaNotFoundError
 
     async def history(self, id: AttendanceId) -> list[ChangeView]:
         lines = (

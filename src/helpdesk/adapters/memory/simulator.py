@@ -76,6 +76,14 @@ class _Phones:
             at=at,
         )
 
+    async def message(self, id: str) -> PhoneMessage | None:
+        row = self._state.rows.get(id)
+        return row.message if row else None
+
+    async def files_in_use(self, keys: Sequence[str]) -> set[str]:
+        media = (it.message.content.media for it in self._state.rows.values())
+        return {blob.sha256 for it in media if it for blob in it.blobs()} & set(keys)
+
     async def read(self, phone: Identity) -> None:
         line = self._state.lines.get(phone.key)
         unread = list(line.unread()) if line else []

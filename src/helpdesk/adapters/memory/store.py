@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from helpdesk.adapters.memory.chores import Chores
 from helpdesk.adapters.memory.conversations import Attendances, Clients, Feedbacks, Messages
 from helpdesk.adapters.memory.holds import Holds
 from helpdesk.adapters.memory.integrity import check
@@ -47,6 +48,7 @@ class MemoryWork:
         self.feedbacks = Feedbacks(unit)
         self.sessions = Sessions(unit)
         self.sign_ins = SignIns(unit)
+        self.chores = Chores(unit)
 
     async def first_time(self, delivery: str) -> bool:
         await self._unit.hold("claim", delivery)

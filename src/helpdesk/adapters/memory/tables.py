@@ -24,6 +24,7 @@ Row = TypeVar("Row")
 
 IdentityKey: TypeAlias = tuple[Scheme, str]
 ProviderKey: TypeAlias = tuple[SessionId, str]
+TaskKey: TypeAlias = tuple[str, MessageId]  # the chore, and whose file
 Connection: TypeAlias = tuple[AttendantId, str]
 
 
@@ -32,6 +33,14 @@ class Parked:
     delivery: Delivery
     failure: Failure | None
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    session: SessionId
+    due_at: datetime
+    taken: bool = False
+    times: int = 0
 
 
 @dataclass(slots=True)
@@ -52,6 +61,8 @@ class Tables:
     presence: MutableMapping[Connection, datetime] = field(default_factory=dict)
     claims: MutableMapping[str, datetime] = field(default_factory=dict)
     parked: MutableMapping[ProviderKey, Parked] = field(default_factory=dict)
+    media_tasks: MutableMapping[TaskKey, TaskRow] = field(default_factory=dict)
+    secrets: MutableMapping[str, bytes] = field(default_factory=dict)
 
     def layered(self) -> "Tables":
         """Put a layer over each table; what is written to it stays there until `merge`."""

@@ -22,7 +22,8 @@ from helpdesk.adapters.postgres.viewing import (
 )
 from helpdesk.domain.attendance import Attendance, AttendanceNotFoundError, Status
 from helpdesk.domain.attendant import Attendant
-from helpdesk.domain.ids import AttendanceId, MessageId
+from helpdesk.domain.file import MediaNotFoundError
+from helpdesk.domain.ids import AttendanceId, MediaId, MessageId
 from helpdesk.domain.message import MessageNotFoundError
 from helpdesk.domain.views import (
     AttendanceFilter,
@@ -43,6 +44,7 @@ _ATTENDANCE: Final = f"""
 SELECT {ATTENDANCE_VIEW} FROM attendance a {ATTENDANCE_JOINS} WHERE a.id = $1
 """
 _MESSAGE: Final = f"SELECT {MESSAGE_VIEW} FROM message m {MESSAGE_JOINS} WHERE m.id = $1"
+_MESSAGE_OF: Final = f"SELECT {MESSAGE_VIEW} FROM message m {MESSAGE_JOINS} WHERE m.media_id = $1"
 _MESSAGES: Final = f"""
 SELECT {MESSAGE_VIEW} FROM message m {MESSAGE_JOINS}
 WHERE m.attendance_id = $1 AND m.position < $2
@@ -109,6 +111,12 @@ class PostgresBoard:
 
     async def revisions(self, id: MessageId) -> list[RevisionView]:
         return [revision_view(it) for it in await self._replica.fetch(_REVISIONS, id)]
+
+    async def message_of(self, media: MediaId) -> MessageView:
+        row = await self._primary.fetchrow(_MESSAGE_OF, media)
+        if row is None:
+            raise MediaNotFoundError
+        return message_view(row)
 
     async def history(self, id: AttendanceId) -> list[ChangeView]:
         return [change_view(it) for it in await self._replica.fetch(_HISTORY, id)]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from helpdesk.adapters.postgres import statements
+from helpdesk.adapters.postgres import file_statements, statements
 from helpdesk.adapters.postgres.journal import Told, history, merges, outbox, revisions
 from helpdesk.adapters.postgres.statements import IdentityKey, Statement, are_together
 from helpdesk.adapters.wire import correlation, trail
@@ -101,6 +101,8 @@ class Pending:
         yield [_WRITERS[kind](it) for it in states]
         if kind is Client:
             yield from self._identities(states)
+        if kind is Message:
+            yield from _uses(states)
         if kind is Attendant:
             yield [statements.sectors_left(it.id, list(it.sectors)) for it in states]
             yield [statements.sectors_joined(it.id, list(it.sectors)) for it in states]
@@ -116,6 +118,14 @@ class Pending:
             self.learn(it)
         yield lost
         yield gained
+
+
+def _uses(messages: list[Message]) -> Iterator[list[Statement]]:
+    """What the media store must keep, of those messages that have files."""
+    files = [(it.id, it.content.media) for it in messages if it.content.media]
+    keys = [(id, sorted({blob.sha256 for blob in media.blobs()})) for id, media in files]
+    yield [file_statements.files_left(id, it) for id, it in keys]
+    yield [file_statements.files_needed(id, it) for id, it in keys if it]
 
 
 def _turn(state: Entity) -> bool:

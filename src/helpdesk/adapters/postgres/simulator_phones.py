@@ -1,5 +1,6 @@
 """What people with simulated phones do."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -61,6 +62,10 @@ SELECT p.number AS phone_number, p.name, p.online, p.missing, p.last_id IS NOT N
         WHERE u.phone = p.phone AND u.direction = 'in' AND u.delivery = 'delivered') AS unread
 FROM simulator_phone p LEFT JOIN simulator_message m ON m.id = p.last_id
 ORDER BY m.at DESC NULLS LAST, p.phone
+"""
+_FILES: Final = """
+SELECT DISTINCT details #>> '{media,blob,sha256}' FROM simulator_message
+WHERE details #>> '{media,blob,sha256}' = ANY ($1)
 """
 _READ: Final = """
 UPDATE simulator_message
@@ -142,6 +147,13 @@ class Phones:
             typing_until=of["typing_until"],
             at=at,
         )
+
+    async def message(self, id: str) -> PhoneMessage | None:
+        row = await self._database.fetchrow("SELECT * FROM simulator_message WHERE id = $1", id)
+        return None if row is None else message_of(row)
+
+    async def files_in_use(self, keys: Sequence[str]) -> set[str]:
+        return {it[0] for it in await self._database.fetch(_FILES, list(keys))}
 
     async def read(self, phone: Identity) -> None:
         async with self._database.connection() as connection, connection.transaction():

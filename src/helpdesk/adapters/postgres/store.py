@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Final
 
+from helpdesk.adapters.postgres.chores import Chores
 from helpdesk.adapters.postgres.clients import Clients
 from helpdesk.adapters.postgres.connection import Database
 from helpdesk.adapters.postgres.conversations import Attendances, Feedbacks, Messages
@@ -53,6 +54,7 @@ class PostgresWork:
         self.feedbacks = Feedbacks(unit)
         self.sessions = Sessions(unit)
         self.sign_ins = SignIns(unit)
+        self.chores = Chores(unit)
 
     async def first_time(self, delivery: str) -> bool:
         return bool(await self._unit.claim(_CLAIM, delivery))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from helpdesk.domain.attachment import MediaReported
 from helpdesk.domain.bridge import (
     InboundMessage,
     QrReported,
@@ -24,6 +25,7 @@ from helpdesk.domain.usecases.receive_echo import LearnAlias, ReceiveEcho
 from helpdesk.domain.usecases.receive_message import ReceiveMessage
 from helpdesk.domain.usecases.track_amendment import TrackAmendment
 from helpdesk.domain.usecases.track_delivery import TrackDelivery
+from helpdesk.domain.usecases.track_media import TrackMedia
 from helpdesk.domain.usecases.track_session import TrackSession, TrackTyping
 
 
@@ -36,6 +38,7 @@ class ConsumeReports:
     track_amendment: TrackAmendment
     receive_echo: ReceiveEcho
     learn_alias: LearnAlias
+    track_media: TrackMedia
 
     async def __call__(self, report: Event) -> None:
         """Raises what the use case raises, and InvalidError for a stranger."""
@@ -59,6 +62,8 @@ class ConsumeReports:
 
     async def _rarer(self, report: Event) -> None:
         match report:
+            case MediaReported():
+                await self.track_media(report)
             case RefusalReported():
                 await self.track_amendment.refused(report)
             case EchoReported():

@@ -49,7 +49,7 @@ class OpenAttendance:
         async with self.store.transaction() as work:
             client = await self._client(work, client_id, phone, name)
             if key and (made := await work.messages.find(message_id)):
-                must_match(made, made.attendance_id, Direction.REPLY, text)
+                must_match(made, made.attendance_id, Direction.REPLY, content)
                 if made.client_id != client.id:
                     raise KeyReusedError
                 return message_id

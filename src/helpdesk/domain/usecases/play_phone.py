@@ -3,13 +3,19 @@
 No actor here: the transport lets in only who sits at the machine, or signed-in admins.
 """
 
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
 from helpdesk.domain.amendment import Verb
+from helpdesk.domain.attachment import content_of, spoken
+from helpdesk.domain.file import MediaNotFoundError, Recognised, StoredFile
 from helpdesk.domain.identity import Identity
-from helpdesk.domain.message import Content, Kind, valid_text
+from helpdesk.domain.ids import MediaId
+from helpdesk.domain.media import Media
+from helpdesk.domain.message import Content, valid_text
 from helpdesk.domain.network import Network
 from helpdesk.domain.reaction import valid_emoji
 from helpdesk.domain.simulator import (
@@ -20,6 +26,9 @@ from helpdesk.domain.simulator import (
     Said,
     valid_name,
 )
+from helpdesk.domain.usecases.fetch_media import LARGEST
+from helpdesk.domain.usecases.send_media import Upload, natural_kind, valid_caption
+from helpdesk.ports.media import MediaStore
 from helpdesk.ports.simulator import Simulator, topic_of
 from helpdesk.ports.system import Clock, NewId
 
@@ -31,19 +40,21 @@ PAGE: Final = 2000
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlayPhone:
     simulator: Simulator
+    media: MediaStore
     now: Clock
     new_id: NewId
 
     async def say(
         self,
         phone: str,
-        text: str,
+        text: str = "",
         *,
+        content: Content | None = None,
         quote: str | None = None,
         name: str | None = None,
         id: UUID | None = None,
     ) -> PhoneMessage:
-        """Write to the helpdesk; a repeated `id` returns the message that it made.
+        """Send a text, or `content`; a repeated `id` returns the message that it made.
 
         Raises:
             InvalidError: fields "phone", "text", "quote", "name".
@@ -51,11 +62,46 @@ class PlayPhone:
         said = Said(
             id=str(id or self.new_id()),
             phone=Identity.phone(phone),
-            content=Content(Kind.TEXT, valid_text(text)),
+            content=content or spoken(text),
             quote=quote,
             name=None if name is None else valid_name(name),
         )
         return await self.simulator.phones.say(said, at=self.now())
+
+    async def keep(self, upload: Upload) -> Content:
+        """Store a file that a phone is to send; it is what the person says it is.
+
+        Raises:
+            FileTooLargeError, UnavailableError.
+            InvalidError: the caption.
+        """
+        caption = valid_caption(upload.caption)
+        kind = upload.kind or natural_kind(upload.mime)
+        claimed = Recognised(kind=kind, mime=upload.mime or "application/octet-stream")
+        stored = await self.media.put(upload.chunks, limit=LARGEST)
+        file = StoredFile(blob=stored.blob, recognised=claimed, name=upload.name)
+        media = replace(Media.of_file(MediaId(self.new_id()), file), processing=False)
+        return content_of(media, caption)
+
+    async def file(self, phone: str, id: str) -> Media:
+        """Find the file of a message on a phone.
+
+        Raises:
+            MediaNotFoundError.
+            InvalidError: field "phone".
+        """
+        key = Identity.phone(phone).key
+        it = await self.simulator.phones.message(id)
+        if it is None or it.phone != key or it.content.media is None or not it.content.media.blob:
+            raise MediaNotFoundError
+        return it.content.media
+
+    def open(
+        self, media: Media, *, start: int, end: int
+    ) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
+        """Read it, or a part.  Entering raises MediaNotFoundError, UnavailableError."""
+        assert media.blob is not None  # `file` looked
+        return self.media.open(media.blob, start=start, end=end)
 
     async def messages(self, phone: str, *, after: int = 0, wait: float = 0) -> Conversation:
         """Show what is newer than `after`, or changed since; wait so many seconds for some.
@@ -152,6 +198,8 @@ class PlayPhone:
         fail_next: int | None = None,
         duplicate_next: int | None = None,
         reorder_next: int | None = None,
+        fail_media: int | None = None,
+        media_gone: bool | None = None,
     ) -> Network:
         """Set the switches that are given.
 
@@ -165,6 +213,8 @@ class PlayPhone:
                 fail_next=fail_next,
                 duplicate_next=duplicate_next,
                 reorder_next=reorder_next,
+                fail_media=fail_media,
+                media_gone=media_gone,
             )
         )
 

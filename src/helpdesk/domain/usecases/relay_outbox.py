@@ -14,6 +14,7 @@ from heapq import heappop, heappush
 from typing import Final
 
 from helpdesk.domain.amendment import AmendmentQueued
+from helpdesk.domain.attachment import MediaWanted
 from helpdesk.domain.bridge import ReadReceiptRequested, TypingShown
 from helpdesk.domain.change import Command
 from helpdesk.domain.errors import UnavailableError
@@ -212,6 +213,8 @@ def _key(command: Command) -> str:
     match command:
         case ReplyQueued():
             return str(command.attendance_id)
+        case MediaWanted():
+            return str(command.media_id)
         case ReadReceiptRequested() | TypingShown():
             return f"{type(command).__name__}/{command.session_id}/{command.address.key}"
         case AmendmentQueued():

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+from helpdesk.domain.attachment import spoken
 from helpdesk.domain.attendance import Attendance
 from helpdesk.domain.attendant import Attendant
+from helpdesk.domain.cards import ContactCard, Location
 from helpdesk.domain.change import Change
 from helpdesk.domain.errors import InvalidError
 from helpdesk.domain.ids import AttendanceId, MessageId
-from helpdesk.domain.message import Content, Direction, Kind, Message, valid_text
+from helpdesk.domain.message import Content, Direction, Kind, Message
 from helpdesk.domain.requests import KeyReusedError, id_for
 from helpdesk.domain.usecases.permissions import must_know
 from helpdesk.domain.usecases.read_receipts import show_read
@@ -28,26 +30,38 @@ class SendReply:
         attendance: AttendanceId,
         *,
         by: Attendant,
-        text: str,
+        text: str = "",
+        location: Location | None = None,
+        contacts: tuple[ContactCard, ...] = (),
         quote: MessageId | None = None,
         key: str | None = None,
     ) -> MessageView:
-        """Queue the answer; the relay hands it to the bot once this commits.
+        """Queue a text, a place or cards; the relay hands it to the bot once this commits.
 
         A repeated `key` returns what the first request with it made.
 
         Raises:
             AttendanceNotFoundError, AttendanceClosedError, NotYoursError, KeyReusedError.
-            InvalidError: the text or the quote.
+            InvalidError: what is said, or the quote.
         """
-        content, at = Content(Kind.TEXT, valid_text(text)), self.now()
+        return await self._say(attendance, spoken(text, location, contacts), by, quote, key)
+
+    async def _say(
+        self,
+        attendance: AttendanceId,
+        content: Content,
+        by: Attendant,
+        quote: MessageId | None,
+        key: str | None,
+    ) -> MessageView:
+        at = self.now()
         message_id = MessageId(id_for(by.id, "message", key=key) if key else self.new_id())
         async with self.store.transaction() as work:
             it = await work.attendances.load(attendance)
             must_know(by, it)
             quoted = await find_quoted(work, it, quote)
             if key and (made := await work.messages.find(message_id)):
-                must_match(made, attendance, Direction.REPLY, text)
+                must_match(made, attendance, Direction.REPLY, content)
                 return shown(made, by, quoted)
             answered = it.answer(by.id, at=at)
             reply = Message.reply(
@@ -83,7 +97,7 @@ class WriteNote:
             it = await work.attendances.load(attendance)
             must_see(by, it)
             if key and (made := await work.messages.find(message_id)):
-                must_match(made, attendance, Direction.NOTE, text)
+                must_match(made, attendance, Direction.NOTE, Content(Kind.TEXT, text))
                 return shown(made, by, None)
             noted: Attendance = it.append()
             note = Message.note(message_id, noted=noted, text=text, author=by.id, at=self.now())
@@ -109,13 +123,15 @@ async def find_quoted(work: UnitOfWork, it: Attendance, quote: MessageId | None)
     return quoted
 
 
-def must_match(made: Message, attendance: AttendanceId, direction: Direction, text: str) -> None:
+def must_match(
+    made: Message, attendance: AttendanceId, direction: Direction, content: Content
+) -> None:
     """Refuse a key that made something else before.
 
     Raises:
         KeyReusedError: it did.
     """
-    if (made.attendance_id, made.direction, made.content.text) != (attendance, direction, text):
+    if (made.attendance_id, made.direction, made.content) != (attendance, direction, content):
         raise KeyReusedError
 
 

@@ -1,9 +1,13 @@
 """The bot's way out: commands for the session it holds."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from helpdesk.domain.amendment import AmendmentQueued
+from helpdesk.domain.attachment import MediaWanted, content_of
 from helpdesk.domain.bridge import (
     Outbound,
     Outcome,
@@ -15,16 +19,21 @@ from helpdesk.domain.bridge import (
 from helpdesk.domain.change import Event
 from helpdesk.domain.errors import InvalidError, UnavailableError
 from helpdesk.domain.journey import Hop, StepName
-from helpdesk.domain.message import Delivery, Failure, ReplyQueued
+from helpdesk.domain.media import Media
+from helpdesk.domain.message import Content, Delivery, Failure, ReplyQueued
 from helpdesk.domain.report import AliasReported
 from helpdesk.domain.session import LogoutRequested, PairCodeRequested
 from helpdesk.domain.usecases.amend_on_bridge import Amend
+from helpdesk.domain.usecases.fetch_media import FetchAgain
 from helpdesk.domain.usecases.forward_report import ForwardReport
 from helpdesk.ports.bridge import Bridge
 from helpdesk.ports.leases import Lease
 from helpdesk.ports.store import Store
 from helpdesk.ports.system import Clock
 
+PREPARING: Final = 45.0  # seconds for a conversion; under the time that a command may take
+FIRST_LOOK: Final = 0.1
+LONGEST_LOOK: Final = 1.0
 _DELIVERY = {
     Outcome.ACCEPTED: Delivery.SENT,
     Outcome.REJECTED: Delivery.FAILED,
@@ -49,6 +58,7 @@ class DeliverReply:
     lease: Lease
     forward: ForwardReport
     now: Clock
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
     async def __call__(self, command: ReplyQueued) -> None:
         """Send and report.
@@ -58,13 +68,18 @@ class DeliverReply:
             LeaseLostError: the session is another bot's.
         """
         began = Hop(StepName.SENDING, self.now(), self.forward.process, command.attempt)
-        if not await self._may_send(command):
+        content = await self._content(command)
+        if content is None:
+            result = SendResult(
+                outcome=Outcome.REJECTED, failure=Failure("media_rejected", "The file was removed.")
+            )
+        elif not await self._may_send(command):
             result = SendResult(
                 outcome=Outcome.UNKNOWN,
                 failure=Failure("timeout_unknown", "The bot stopped while it was sending."),
             )
         else:
-            result = await self._send(command)
+            result = await self._send(command, content)
         await self.forward(_report(command, result, self.now()), began)
         if result.recipient_aliases:
             known = (command.address, *result.recipient_aliases)
@@ -79,13 +94,36 @@ class DeliverReply:
             await work.must_hold(self.lease)
         return first
 
-    async def _send(self, command: ReplyQueued) -> SendResult:
+    async def _content(self, command: ReplyQueued) -> Content | None:
+        """What to send; a voice note is waited for until the bridge's format of it is there.
+
+        Commands of one attendance come one after another, so what follows it waits as well.
+        """
+        if command.content.media is None:
+            return command.content
+        voice, left, pause = self.bridge.capabilities.voice, PREPARING, FIRST_LOOK
+        while (media := await self._file(command)) and media.waits_for_conversion(voice):
+            if left <= 0:
+                raise UnavailableError("The voice note is still being converted.")
+            await self.sleep(pause)
+            left, pause = left - pause, min(pause * 2, LONGEST_LOOK)
+        if media is None or media.blob is None:
+            return None
+        return content_of(media.to_send(voice), command.content.text)
+
+    async def _file(self, command: ReplyQueued) -> Media | None:
+        """The file as it is now."""
+        async with self.store.transaction() as work:
+            it = await work.messages.find(command.message_id)
+        return it.content.media if it else None
+
+    async def _send(self, command: ReplyQueued, content: Content) -> SendResult:
         try:
             return await self.bridge.send(
                 Outbound(
                     message_id=command.message_id,
                     address=command.address,
-                    content=command.content,
+                    content=content,
                     quote_provider_id=command.quote_provider_id,
                 )
             )
@@ -118,12 +156,15 @@ class ServeBridge:
 
     bridge: Bridge
     deliver_reply: DeliverReply
+    fetch_again: FetchAgain
 
     async def __call__(self, command: Event) -> None:
         """Raises UnavailableError when it must be tried again, InvalidError for a stranger."""
         match command:
             case ReplyQueued():
                 await self.deliver_reply(command)
+            case MediaWanted():
+                await self.fetch_again(command)
             case ReadReceiptRequested():
                 await self.bridge.mark_read(command.address, command.provider_id)
             case TypingShown():

@@ -12,7 +12,9 @@ from helpdesk.adapters.http.routes.team import show_attendant
 from helpdesk.adapters.http.team_views import AttendantOut
 from helpdesk.adapters.http.views import CountsOut
 from helpdesk.domain.bridge import Capabilities
+from helpdesk.domain.file import MediaLimits, VoiceFormat
 from helpdesk.domain.message import TEXT_LIMIT
+from helpdesk.domain.usecases.send_media import CAPTION_LIMIT, FILES_AT_ONCE
 from helpdesk.domain.usecases.sign_in import PASSWORD_LIMIT, PASSWORD_MINIMUM
 
 Password = Annotated[str, msgspec.Meta(min_length=PASSWORD_MINIMUM, max_length=PASSWORD_LIMIT)]
@@ -34,6 +36,9 @@ class CapabilitiesOut(Out, frozen=True):
     window_24h: bool
     logout: bool
     official: bool
+    location: bool
+    contacts: bool
+    voice: VoiceFormat
 
     @classmethod
     def of(cls, it: Capabilities) -> "CapabilitiesOut":
@@ -42,6 +47,9 @@ class CapabilitiesOut(Out, frozen=True):
 
 class LimitsOut(Out, frozen=True):
     text: int  # characters of a message
+    caption: int  # characters below a file
+    media: MediaLimits  # bytes of a file of each kind; 0: none can be sent
+    files: int  # in one request
 
 
 class MeOut(Out, frozen=True):
@@ -106,5 +114,10 @@ async def _me(call: Call[Any], me: AttendantOut | None = None) -> MeOut:
         simulator=call.cases.play_phone is not None,
         version=call.options.version,
         capabilities=CapabilitiesOut.of(call.options.capabilities),
-        limits=LimitsOut(text=TEXT_LIMIT),
+        limits=LimitsOut(
+            text=TEXT_LIMIT,
+            caption=CAPTION_LIMIT,
+            media=call.cases.send_media.limits,
+            files=FILES_AT_ONCE,
+        ),
     )

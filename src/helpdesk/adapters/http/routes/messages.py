@@ -9,6 +9,12 @@ import msgspec
 from helpdesk.adapters.http.api import Call, endpoint
 from helpdesk.adapters.http.decode import Nothing
 from helpdesk.adapters.http.routes.bodies import Body, Maybe, PageQuery, Text, Wanted, given
+from helpdesk.adapters.http.routes.cards import (
+    Contacts,
+    LocationBody,
+    contacts_of,
+    location_of,
+)
 from helpdesk.adapters.http.views import FoundOut, ListOut, MessageOut, StepOut, list_of, page_of
 from helpdesk.domain.attendance import (
     AttendanceClosedError,
@@ -27,7 +33,11 @@ class MessagesQuery(Body, frozen=True):
 
 
 class ReplyBody(Body, frozen=True):
-    text: Text
+    """A text, or a place, or cards of people."""
+
+    text: Text | None = None
+    location: LocationBody | None = None
+    contacts: Contacts = ()
     quote: UUID | None = None
 
 
@@ -73,7 +83,9 @@ async def create_reply(call: Call[ReplyBody]) -> MessageOut:
     reply = await call.cases.send_reply(
         AttendanceId(call.id),
         by=call.by,
-        text=call.input.text,
+        text=call.input.text or "",
+        location=location_of(call.input.location),
+        contacts=contacts_of(call.input.contacts),
         quote=MessageId(quote) if quote else None,
         key=call.key,
     )

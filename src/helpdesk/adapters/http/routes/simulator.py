@@ -1,15 +1,26 @@
 """The simulated phones and their network; there only while the simulator is the bridge."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Annotated, Any, Final
 
 import msgspec
+from aiohttp import web
 from msgspec import UNSET
 
 from helpdesk.adapters.http.api import Call, endpoint
 from helpdesk.adapters.http.auth import Access
 from helpdesk.adapters.http.decode import Nothing, fields_given
+from helpdesk.adapters.http.parts import MULTIPART
+from helpdesk.adapters.http.problems import invalid
 from helpdesk.adapters.http.routes.bodies import NO_NUL, Body, Maybe, Text
+from helpdesk.adapters.http.routes.cards import (
+    Contacts,
+    LocationBody,
+    contacts_of,
+    location_of,
+)
+from helpdesk.adapters.http.serving import send_file
 from helpdesk.adapters.http.simulator_views import (
     ConversationOut,
     NetworkOut,
@@ -19,8 +30,10 @@ from helpdesk.adapters.http.simulator_views import (
 )
 from helpdesk.adapters.http.views import ListOut, list_of
 from helpdesk.domain.amendment import Verb
+from helpdesk.domain.attachment import spoken
+from helpdesk.domain.file import FileTooLargeError, MediaNotFoundError
 from helpdesk.domain.identity import Identity
-from helpdesk.domain.message import TEXT_LIMIT
+from helpdesk.domain.message import TEXT_LIMIT, Content
 from helpdesk.domain.network import (
     LATENCY_LIMIT,
     TROUBLE_LIMIT,
@@ -39,7 +52,9 @@ Times = Annotated[int, msgspec.Meta(ge=0, le=TROUBLE_LIMIT)]
 class SaidBody(Body, frozen=True):
     """`quote` is the id of a message on this phone."""
 
-    text: Text
+    text: Text | None = None
+    location: LocationBody | None = None
+    contacts: Contacts = ()
     quote: Annotated[str, msgspec.Meta(max_length=200, pattern=NO_NUL)] | None = None
     name: Name | None = None
 
@@ -72,13 +87,18 @@ class PhoneBody(Body, frozen=True):
 
 
 class NetworkBody(Body, frozen=True):
-    """So many of the next messages fail, come twice, or come out of order."""
+    """So many of the next messages fail, come twice, or come out of order.
+
+    So many times a phone's file cannot be fetched (`fail_media`), or never again (`media_gone`).
+    """
 
     network: Maybe[bool] = UNSET
     latency_ms: Maybe[Annotated[int, msgspec.Meta(ge=0, le=LATENCY_LIMIT)]] = UNSET
     fail_next: Maybe[Times] = UNSET
     duplicate_next: Maybe[Times] = UNSET
     reorder_next: Maybe[Times] = UNSET
+    fail_media: Maybe[Times] = UNSET
+    media_gone: Maybe[bool] = UNSET
 
 
 @endpoint(
@@ -108,15 +128,57 @@ async def put_phone(call: Call[PhoneBody]) -> PhoneOut:
     takes=SaidBody,
     returns=PhoneMessageOut,
     status=HTTPStatus.CREATED,
+    errors=(FileTooLargeError,),
     access=Access.SIMULATOR,
     keyed=True,
+    files=frozenset({"quote", "name"}),
 )
 async def say(call: Call[SaidBody]) -> PhoneMessageOut:
-    """Write to the helpdesk from a phone."""
+    """Write to the helpdesk from a phone: a text, a place, cards, or one file as multipart."""
     it, phone = call.input, call.text("phone")
     id = id_for(Identity.phone(phone).key, "phone message", key=call.key) if call.key else None
-    said = await _play(call).say(phone, it.text, quote=it.quote, name=it.name, id=id)
+    if call.request.content_type != MULTIPART:
+        content = spoken(it.text or "", location_of(it.location), contacts_of(it.contacts))
+        quote, name = it.quote, it.name
+    else:
+        content, fields = await _file(call)
+        quote, name = fields.get("quote") or None, fields.get("name")
+    said = await _play(call).say(phone, content=content, quote=quote, name=name, id=id)
     return PhoneMessageOut.of(said)
+
+
+async def _file(call: Call[SaidBody]) -> tuple[Content, Mapping[str, str]]:
+    parts, content = call.parts(), None
+    async for upload in parts:
+        if content is not None:
+            raise invalid("file", "is there more than once")
+        content = await _play(call).keep(upload)
+    if content is None:
+        raise invalid("file", "is required")
+    return content, parts.fields
+
+
+@endpoint(
+    "GET /simulator/phones/{phone}/media/{message}",
+    takes=Nothing,
+    returns="*/*",
+    errors=(MediaNotFoundError,),
+    access=Access.SIMULATOR,
+    ranges=True,
+)
+async def read_phone_file(call: Call[Nothing]) -> web.StreamResponse:
+    """Show the file of a message on a phone."""
+    play = _play(call)
+    media = await play.file(call.text("phone"), call.text("message"))
+    assert media.blob is not None
+    return await send_file(
+        call.request,
+        lambda start, end: play.open(media, start=start, end=end),
+        size=media.blob.size,
+        sha256=media.blob.sha256,
+        mime=media.mime,
+        name=media.name,
+    )
 
 
 @endpoint(
@@ -197,6 +259,7 @@ ENDPOINTS: Final = (
     list_phones,
     put_phone,
     say,
+    read_phone_file,
     read_phone,
     amend,
     read_all,

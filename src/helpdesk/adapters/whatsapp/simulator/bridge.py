@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, suppress
+from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 from helpdesk.adapters.whatsapp.simulator.link import Link
@@ -10,13 +10,15 @@ from helpdesk.adapters.whatsapp.simulator.upstream import Upstream
 from helpdesk.domain.amendment import Verb
 from helpdesk.domain.bridge import Capabilities, Health, Outbound, SendResult
 from helpdesk.domain.errors import UnavailableError
-from helpdesk.domain.file import MediaGoneError
+from helpdesk.domain.file import MediaGoneError, MediaLimits, MediaNotFoundError
 from helpdesk.domain.identity import Identity, Scheme
 from helpdesk.domain.ids import SessionId
 from helpdesk.domain.message import Delivery
+from helpdesk.domain.network import Network
 from helpdesk.domain.session import NotCapableError, SessionState
 from helpdesk.domain.simulator import refused
 from helpdesk.ports.bridge import Sink
+from helpdesk.ports.media import MediaStore
 from helpdesk.ports.simulator import Simulator
 from helpdesk.ports.system import Clock, NewToken
 
@@ -32,6 +34,9 @@ CAPABILITIES: Final = Capabilities(
     edit=True,
     revoke=True,
     check_contact=True,
+    location=True,
+    contacts=True,
+    media=MediaLimits(),
     preset_message_id=True,
     holds_receipts=True,
     acks=frozenset({Delivery.SENT, Delivery.DELIVERED, Delivery.READ}),
@@ -40,8 +45,15 @@ CAPABILITIES: Final = Capabilities(
 
 class SimulatedBridge:
     def __init__(
-        self, session: SessionId, simulator: Simulator, *, now: Clock, new_token: NewToken
+        self,
+        session: SessionId,
+        simulator: Simulator,
+        media: MediaStore,
+        *,
+        now: Clock,
+        new_token: NewToken,
     ) -> None:
+        self._media = media
         self._session = session
         self._simulator = simulator
         self._now = now
@@ -63,8 +75,22 @@ class SimulatedBridge:
         await asyncio.sleep(self._link.latency)
         return await self._simulator.account.deliver(message, at=self._now())
 
-    def open_media(self, ref: str) -> AbstractAsyncContextManager[AsyncIterator[bytes]]:
-        raise MediaGoneError("Simulated phones have sent no files.")
+    @asynccontextmanager
+    async def open_media(self, ref: str) -> AsyncIterator[AsyncIterator[bytes]]:
+        network = await self._simulator.network()
+        if network.media_gone:
+            raise MediaGoneError("The simulator was told to have no files.")
+        if network.fail_media:
+            await self._simulator.change(Network.refuse_file)
+            raise UnavailableError("The simulator was told not to give the file.")
+        it = await self._simulator.phones.message(ref)
+        if it is None or it.content.media is None or it.content.media.blob is None:
+            raise MediaGoneError
+        try:
+            async with self._media.open(it.content.media.blob) as chunks:
+                yield chunks
+        except MediaNotFoundError as error:
+            raise MediaGoneError from error
 
     async def react(self, address: Identity, provider_id: str, emoji: str) -> SendResult:
         return await self._amend(address, provider_id, Verb.REACT, emoji)

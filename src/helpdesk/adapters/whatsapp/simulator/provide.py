@@ -10,6 +10,7 @@ from helpdesk.adapters.whatsapp.simulator.bridge import CAPABILITIES, SimulatedB
 from helpdesk.domain.session import Session
 from helpdesk.opening import Opening
 from helpdesk.ports.bridge import Bridge
+from helpdesk.ports.media import MediaStore
 from helpdesk.ports.simulator import Simulator
 
 __all__ = ["CAPABILITIES", "SHARED", "open_bridge"]
@@ -21,4 +22,7 @@ SHARED: Final = True  # as much as the store in which the network is kept
 async def open_bridge(opening: Opening) -> AsyncIterator[Callable[[Session], Bridge]]:
     """Yield what makes the bridge of one session."""
     simulator: Simulator = await opening.port("simulator")
-    yield lambda session: SimulatedBridge(session.id, simulator, now=now, new_token=new_token)
+    media: MediaStore = await opening.port("media")
+    yield lambda session: SimulatedBridge(
+        session.id, simulator, media, now=now, new_token=new_token
+    )

@@ -1,0 +1,1 @@
+"""Google's cloud: files in a bucket of Firebase Storage, which is Google Cloud Storage."""

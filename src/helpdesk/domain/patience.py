@@ -1,0 +1,26 @@
+"""How long a file that cannot be fetched is asked for, and how often."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from helpdesk.domain.media import Media
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """Pauses double from `first` to `longest`; after `hold_out` it is given up."""
+
+    first: timedelta = timedelta(seconds=2)
+    longest: timedelta = timedelta(minutes=10)
+    hold_out: timedelta = timedelta(hours=72)
+
+    def until(self, at: datetime) -> datetime:
+        """When to give up what is wanted from now on."""
+        return at + self.hold_out
+
+    def next_try(self, media: Media, *, at: datetime) -> datetime:
+        """When to fetch again after so many attempts; files that failed together spread out."""
+        doublings = min(max(media.attempts - 1, 0), 30)
+        pause: timedelta = min(self.first * 2**doublings, self.longest)
+        spread = 0.75 + (media.id.int + media.attempts * 7) % 64 / 128
+        return at + pause * spread

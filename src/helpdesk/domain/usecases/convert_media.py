@@ -1,0 +1,148 @@
+"""Making renditions, beside the requests: a queue in the store, and a few workers."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from helpdesk.domain.attachment import with_media
+from helpdesk.domain.errors import UnavailableError
+from helpdesk.domain.file import Blob, MediaKind, MediaNotFoundError, Recognised, VoiceFormat
+from helpdesk.domain.media import VOICE_FORM, Form, Media, MediaState, Rendition
+from helpdesk.domain.message import Direction, Message
+from helpdesk.ports.chores import Chore, Task
+from helpdesk.ports.conversion import Conversion, Converted, Made
+from helpdesk.ports.media import MediaStore
+from helpdesk.ports.store import Store
+from helpdesk.ports.system import Clock
+
+WORKERS: Final = 2  # in one process; each conversion is a process of its own
+LEASE: Final = timedelta(minutes=5)  # after which another process may take what ours left
+TRIES: Final = 3  # so often may a file have been under conversion when a process ended
+PAUSE: Final = timedelta(seconds=30)  # before the next try, when the media store fails
+REST: Final = 1.0  # seconds between two looks
+LARGEST: Final = 100 * 1024 * 1024  # bytes of a rendition
+_PIECE: Final = 256 * 1024
+_SHOWN: Final = frozenset({Form.THUMBNAIL, Form.POSTER, Form.PLAYABLE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConvertMedia:
+    """`scratch` is a directory for files that are worked on; `voice` is what the bridge takes."""
+
+    store: Store
+    media: MediaStore
+    conversion: Conversion
+    now: Clock
+    scratch: Path
+    voice: VoiceFormat
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+    async def __call__(self) -> None:
+        """Work off the queue until cancelled.
+
+        Raises:
+            UnavailableError: the store failed; call again after a while.
+        """
+        try:
+            async with asyncio.TaskGroup() as workers:
+                for _ in range(WORKERS):
+                    workers.create_task(self._work())
+        except ExceptionGroup as failures:
+            raise failures.exceptions[0] from failures
+
+    async def _work(self) -> None:
+        while True:
+            if not await self.once():
+                await self.sleep(REST)
+
+    async def once(self) -> bool:
+        """Convert one file; False when there is none."""
+        at = self.now()
+        async with self.store.transaction() as work:
+            taken = await work.chores.take(Chore.CONVERT, at=at, until=at + LEASE, limit=1)
+            found = [(it, await work.messages.find(it.message_id)) for it in taken]
+        for task, message in found:
+            if message is not None:
+                await self._convert(task, message)
+        return bool(taken)
+
+    async def _convert(self, task: Task, it: Message) -> None:
+        media = it.content.media
+        if media is None or media.state is not MediaState.READY or media.blob is None:
+            await self._end(it, None)
+        elif task.times > TRIES:
+            await self._end(it, _plain(media, "It could not be converted."))
+        else:
+            try:
+                await self._end(it, await self._made(media, media.blob, it.direction))
+            except MediaNotFoundError:
+                await self._end(it, _plain(media, "It is not in the media store."))
+            except UnavailableError:
+                await self._later(it)
+
+    async def _made(self, media: Media, blob: Blob, direction: Direction) -> Media:
+        recognised = Recognised(kind=media.kind, mime=media.mime)
+        async with self._spooled(blob) as (original, into):
+            converted = await self.conversion.convert(
+                original, recognised, into=into, forms=self._forms(media.kind, direction)
+            )
+            renditions = [await self._kept(form, it) for form, it in converted.made.items()]
+        return _converted(media, converted, tuple(renditions))
+
+    def _forms(self, kind: MediaKind, direction: Direction) -> frozenset[Form]:
+        """What people see, and for what an attendant recorded, what the bridge takes."""
+        recorded = kind is MediaKind.VOICE and direction is Direction.REPLY
+        wanted = VOICE_FORM.get(self.voice) if recorded else None
+        return _SHOWN | {wanted} if wanted else _SHOWN
+
+    @asynccontextmanager
+    async def _spooled(self, blob: Blob) -> AsyncIterator[tuple[Path, Path]]:
+        """Put the file on disk, where a program can open it, beside an empty directory."""
+        self.scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=self.scratch) as folder:
+            original, into = Path(folder) / "original", Path(folder) / "made"
+            into.mkdir()
+            with original.open("wb") as file:
+                async with self.media.open(blob) as chunks:
+                    async for chunk in chunks:
+                        await asyncio.to_thread(file.write, chunk)
+            yield original, into
+
+    async def _kept(self, form: Form, made: Made) -> Rendition:
+        stored = await self.media.put(_pieces(made.path), limit=LARGEST)
+        return Rendition(
+            form=form, blob=stored.blob, mime=made.mime, width=made.width, height=made.height
+        )
+
+    async def _end(self, it: Message, media: Media | None) -> None:
+        """Write what came of it, unless the file changed or went meanwhile."""
+        async with self.store.transaction() as work:
+            held = await work.messages.load(it.id)
+            if media and held.content.media == it.content.media:
+                attendance = await work.attendances.find(held.attendance_id)
+                await work.save(with_media(held, media, attendance, self.now()))
+            await work.chores.end(Chore.CONVERT, it.id)
+
+    async def _later(self, it: Message) -> None:
+        async with self.store.transaction() as work:
+            await work.chores.schedule(Chore.CONVERT, it, due_at=self.now() + PAUSE)
+
+
+def _converted(media: Media, it: Converted, renditions: tuple[Rendition, ...]) -> Media:
+    return media.convert(it.recognised, it.facts, renditions, reason=it.reason)
+
+
+def _plain(media: Media, reason: str) -> Media:
+    plain = Recognised(kind=MediaKind.DOCUMENT, mime=media.mime)
+    return media.convert(plain, media.facts, (), reason=reason)
+
+
+async def _pieces(path: Path) -> AsyncIterator[bytes]:
+    with path.open("rb") as file:
+        while piece := await asyncio.to_thread(file.read, _PIECE):
+            yield piece
