@@ -6,6 +6,7 @@ const Chats = new Collection();
 const Msgs = new Collection();
 const Contacts = new Collection();
 const Socket = Object.assign(new Emitter(), { state: "OPENING", stream: "DISCONNECTED" });
+Socket.takeover = async () => tell({ do: "takeover" });
 const Stream = Object.assign(new Emitter(), { mode: "QR", info: "NORMAL", displayInfo: "OPENING" });
 let me;
 let held = []; // what was sent and not answered

@@ -38,6 +38,9 @@ class WhatsAppWeb:
         self.loads = 0
         self.port = 0
         self.pin = ""
+        self.agents: set[str] = set()  # what pages call themselves
+        self.greeting: tuple[str, Fields] | None = None  # said as soon as a page is there
+        self._early: list[tuple[Fields, Fields]] = []
         self._sends: list[Fields] = []  # that wait for the network
 
     async def tell(self, **it: Any) -> None:
@@ -63,6 +66,7 @@ class WhatsAppWeb:
         return web.json_response({"file": name})
 
     async def socket(self, request: web.Request) -> web.StreamResponse:
+        self.agents.add(request.headers["User-Agent"])
         page = web.WebSocketResponse(max_msg_size=0)
         await page.prepare(request)
         self.page, self.loads = page, self.loads + 1
@@ -88,6 +92,9 @@ class WhatsAppWeb:
         if self.network.state != "CONNECTED":
             await self.tell(do="state", state=self.network.state)
         self.ready.set()
+        if greeting := self.greeting:
+            self.greeting = None
+            await self.say(*greeting)
 
     async def on_cleared(self, _it: Fields) -> None:
         self.cleared.set()
@@ -123,6 +130,9 @@ class WhatsAppWeb:
 
     async def on_typing(self, it: Fields) -> None:
         self.network.talk(it["chat"]).sees_typing = True
+
+    async def on_takeover(self, _it: Fields) -> None:
+        await self.set_state("CONNECTED")
 
     async def on_react(self, it: Fields) -> None:
         _, message = self.network.find(it["id"])
@@ -188,10 +198,10 @@ class WhatsAppWeb:
         message = self.network.says(talk, message)
         if self.network.early:
             self.network.early -= 1
-            self._early = [*getattr(self, "_early", []), (talk.chat, message)]
+            self._early.append((talk.chat, message))
         elif self.network.online:
             await self._push(talk.chat, message)
-            waiting, self._early = getattr(self, "_early", []), []
+            waiting, self._early = self._early, []
             for chat, it in waiting:
                 await self._push(chat, it)
         else:

@@ -65,6 +65,7 @@ class Attached:
         """Leave; the sidecar stays."""
         self.writer.close()
         self._up.close()
+        await asyncio.sleep(0)  # they close in the loop's next turn
 
 
 class Stage:
@@ -85,6 +86,11 @@ class Stage:
         self._process: subprocess.Popen[bytes] | None = None
         self._hello = b""
         self._marks = itertools.count()
+
+    @property
+    def pid(self) -> int:
+        assert self._process
+        return self._process.pid
 
     async def launch(self, _folder: Path) -> Worker:
         """Join the sidecar; start it if nobody did."""
@@ -140,6 +146,8 @@ class Stage:
             self._process.stdin.close()
             with suppress(subprocess.TimeoutExpired):
                 self._process.wait(10)
+            assert self._process.stdout
+            self._process.stdout.close()
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
 

@@ -53,7 +53,11 @@ class TrackDelivery:
                 await work.messages.park_status(
                     report.session_id, report.provider_id, report.delivery, report.failure
                 )
-                return
+                # Our own report may have fetched what was parked before this was added to it.
+                it = await work.messages.of_provider(report.session_id, report.provider_id)
+                if it is None:
+                    return
+                await work.messages.unpark_status(report.session_id, report.provider_id)
             attendance = await work.attendances.find(it.attendance_id)
             change = it.track(
                 report.delivery,

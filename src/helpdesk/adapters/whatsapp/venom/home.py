@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import shutil
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -20,7 +19,7 @@ log = structlog.get_logger(__name__)
 @asynccontextmanager
 async def held(folder: Path) -> AsyncIterator[None]:
     """Be the only one in it; make it first, and let nobody else of this machine enter."""
-    for it in (folder, folder / "profile", folder / "spool", folder / "tmp"):
+    for it in (folder, folder / "profile", folder / "spool"):
         it.mkdir(mode=0o700, parents=True, exist_ok=True)
         it.chmod(0o700)
     lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
@@ -29,8 +28,6 @@ async def held(folder: Path) -> AsyncIterator[None]:
         await _evicted(folder)
         for it in (folder / "spool").iterdir():
             it.unlink()
-        shutil.rmtree(folder / "tmp")
-        (folder / "tmp").mkdir(mode=0o700)
         yield
     finally:
         os.close(lock)

@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -117,7 +118,8 @@ class Programs:
             "PATH": os.environ.get("PATH", os.defpath),
             "HOME": str(folder),  # what Chromium and Node keep for a person, and crash reports
             "LANG": "C.UTF-8",
-            "TMPDIR": str(folder / "tmp"),
+            # Not below the folder: Chromium makes a socket there, whose path has 107 bytes at most.
+            "TMPDIR": tempfile.gettempdir(),
             "NODE_PATH": str(self.packages / "node_modules"),
             "NODE_ENV": "production",
             OWNER: str(folder),

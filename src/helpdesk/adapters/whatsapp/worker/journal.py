@@ -43,7 +43,7 @@ class Journal:
         try:
             return float(self._since_file.read_text())
         except (OSError, ValueError):
-            return self._now().timestamp()
+            return self._now().timestamp() // 1  # WhatsApp's moments are whole seconds
 
     @property
     def unread_since(self) -> float:

@@ -66,9 +66,10 @@ async function create(options, { sandbox, chromiumArguments }) {
 }
 
 const launch = puppeteer.launch.bind(puppeteer);
-puppeteer.launch = async (options) => {
+puppeteer.launch = async ({ args, ...options }) => {
+  const once = [...new Set(args)].filter((it) => !it.startsWith("--user-data-dir="));
   // A pipe instead of a port on which anybody on this machine could take over the session.
-  const browser = await launch({ ...options, pipe: true, ignoreHTTPSErrors: false });
+  const browser = await launch({ ...options, args: once, pipe: true, ignoreHTTPSErrors: false });
   agent.useragentOverride = (await browser.userAgent()).replace("Headless", "");
   return browser;
 };
