@@ -6,10 +6,12 @@ import pytest
 
 from helpdesk.domain.bridge import Outcome, QrReported, StateReported, StatusReported
 from helpdesk.domain.errors import UnavailableError
-from helpdesk.domain.message import Delivery
+from helpdesk.domain.identity import Identity, Scheme
+from helpdesk.domain.message import Content, Delivery, Kind
+from helpdesk.domain.report import EchoReported, ReactionReported
 from helpdesk.domain.session import SessionState
 from tests.support.phone_peer import states, texts
-from tests.support.phones import ANA, reply
+from tests.support.phones import ANA, BIA, reply
 from tests.support.whatsapp_web.peer import chat_of
 from tests.venom.conftest import Line
 
@@ -132,3 +134,49 @@ async def test_groups_and_statuses_are_not_told(line: Line) -> None:
     await line.heard()
     await asyncio.sleep(0.1)
     assert texts(line.sink) == ["só eu"]
+
+
+async def test_what_another_device_writes_is_told_and_what_we_write_is_not(line: Line) -> None:
+    await line.bridge.send(reply("ours"))
+    await line.bridge.send(reply("ours too", quote="false_1@c.us_X"))
+    for fields in ({"body": "from the phone"}, {"type": "image", "file": "f", "mimetype": "x/y"}):
+        await line.says(ANA_CHAT, from_me=True, **fields)
+    text, picture = await line.sink.has(EchoReported, 2)
+    assert (text.content.text, text.recipient) == ("from the phone", (ANA,))
+    assert picture.content == Content(Kind.UNSUPPORTED, "image")
+    assert text.provider_id.startswith(f"true_{ANA_CHAT}_")
+
+
+async def test_reactions_that_come_together_are_all_told(line: Line) -> None:
+    first, second = await line.says(ANA_CHAT), await line.says(ANA_CHAT)
+    await line.heard(2)
+    batch = [
+        {"id": it.split("_")[2], "chat": ANA_CHAT, "emoji": emoji, "at": n}
+        for n, (it, emoji) in enumerate([(first, "👍"), (second, "🙏")])
+    ]
+    await line.web.call(line.web.tell(do="reactions", batch=batch))
+    told = await line.sink.has(ReactionReported, 2)
+    assert {(it.provider_id, it.emoji) for it in told} == {(first, "👍"), (second, "🙏")}
+
+
+async def test_a_message_of_ours_is_taken_back(line: Line) -> None:
+    sent = await line.bridge.send(reply("oops"))
+    assert sent.provider_id
+    assert (await line.bridge.revoke(ANA, sent.provider_id)).outcome is Outcome.ACCEPTED
+    [shown] = line.web.network.talk(ANA_CHAT).messages
+    assert shown["type"] == "revoked"
+    for unknown in ("true_1@c.us_NONE", await line.says(ANA_CHAT, body="theirs")):
+        assert (await line.bridge.revoke(ANA, unknown)).outcome is Outcome.REJECTED
+
+
+async def test_who_is_on_whatsapp_can_be_asked(line: Line) -> None:
+    line.web.network.missing.add(chat_of(BIA))
+    assert await line.bridge.check_contact(ANA) is True
+    assert await line.bridge.check_contact(BIA) is False
+    assert await line.bridge.check_contact(Identity(Scheme.BSUID, "BR.1")) is None
+
+
+async def test_its_health_names_processes_and_memory(line: Line) -> None:
+    health = await line.bridge.health()
+    assert health.state is SessionState.CONNECTED
+    assert health.figures["processes"] >= 4

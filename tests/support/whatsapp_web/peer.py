@@ -1,5 +1,6 @@
 """`tests.support.phone_peer.PhonePeer` on the stand-in for WhatsApp Web."""
 
+from itertools import count
 from typing import Any
 
 from helpdesk.domain.identity import Identity
@@ -20,6 +21,7 @@ class VenomPeer:
         self._stage = stage
         self._web = stage.web
         self._now = now
+        self._moments = count(int(now().timestamp() * 1000))
 
     def bridge(self) -> Bridge:
         return self._stage.bridge(SESSION, self._now)
@@ -41,7 +43,27 @@ class VenomPeer:
 
     async def screen(self, *, of: Identity = ANA) -> list[Seen]:
         talk = self._web.network.talk(chat_of(of))
-        return [Seen(it["body"], TICKS[it["ack"]], self._quoted(it)) for it in talk.messages]
+        return [
+            Seen(
+                it["body"],
+                TICKS[it["ack"]],
+                self._quoted(it),
+                it.get("our_reaction", ""),
+                revoked=it["type"] == "revoked",
+            )
+            for it in talk.messages
+        ]
+
+    async def react(self, id: str, emoji: str, *, by: Identity = ANA) -> None:
+        chat = chat_of(by)
+        it = {"id": id.split("_")[2], "chat": chat, "emoji": emoji, "at": next(self._moments)}
+        await self._web.call(self._web.tell(do="reactions", batch=[it]))
+
+    async def edit(self, id: str, text: str, *, by: Identity = ANA) -> None:
+        await self._web.call(self._web.tell(do="edit", id=id.split("_")[2], text=text))
+
+    async def revoke(self, id: str, *, by: Identity = ANA) -> None:
+        await self._web.call(self._web.tell(do="revoke", id=id.split("_")[2]))
 
     def _quoted(self, message: dict[str, Any]) -> str | None:
         if not message.get("quote"):

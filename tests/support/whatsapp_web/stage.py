@@ -122,6 +122,7 @@ class Stage:
         self.web.network.now = now
         for it in ("taken", "since"):
             (self.folder / it).unlink(missing_ok=True)
+        await self.web.call(self.web.restore())
         await self._until_linked()
         await self.web.call(self.web.clear())
 

@@ -38,6 +38,10 @@ CAPABILITIES: Final = Capabilities(
     quote=True,
     media=MediaLimits(image=16 * MB, sticker=0, document=64 * MB),
     voice=VoiceFormat.MP3,
+    reactions=True,
+    revoke=True,
+    echo=True,
+    check_contact=True,
     acks=frozenset({Delivery.SENT, Delivery.DELIVERED, Delivery.READ}),
 )
 ASKING_LIMIT: Final = 15.0  # seconds for what a page does at once
@@ -103,15 +107,36 @@ class VenomBridge:
             raise UnavailableError(f"The file was not fetched: {error}.") from error
 
     async def react(self, address: Identity, provider_id: str, emoji: str) -> SendResult:
-        raise NotCapableError
+        return await self._amend("react", message=provider_id, emoji=emoji)
 
     async def edit(self, address: Identity, provider_id: str, text: str) -> SendResult:
         raise NotCapableError
 
     async def revoke(self, address: Identity, provider_id: str) -> SendResult:
-        raise NotCapableError
+        chat = chat_of(address)
+        if chat is None or not provider_id.startswith("true_"):
+            return _rejected("bug", "This is no message of ours.")
+        return await self._amend("revoke", chat=chat, message=provider_id)
+
+    async def _amend(self, method: str, **params: str) -> SendResult:
+        channel = self._linked()
+        try:
+            await channel.ask(method, limit=ASKING_LIMIT, **params)
+        except RefusedError as error:
+            return _refused(error)
+        except NotThereError as error:
+            raise UnavailableError("WhatsApp Web is not running.") from error
+        except (WorkerGoneError, TimeoutError):
+            return _unknown(params["message"])
+        return SendResult(outcome=Outcome.ACCEPTED, provider_id=params["message"])
 
     async def check_contact(self, address: Identity) -> bool | None:
+        chat = chat_of(address)
+        if chat is None or self._holder.channel is None:
+            return None
+        with suppress(RefusedError, WorkerGoneError, TimeoutError):
+            answer = await self._holder.channel.ask("exists", limit=ASKING_LIMIT, chat=chat)
+            return bool(answer["exists"])
         return None
 
     async def request_pair_code(self, phone: str) -> None:

@@ -24,6 +24,7 @@ from helpdesk.adapters.whatsapp.worker.upstream import Upstream
 from helpdesk.domain.bridge import InboundMessage, QrReported, Report, StateReported
 from helpdesk.domain.errors import InvalidError
 from helpdesk.domain.ids import SessionId
+from helpdesk.domain.report import EchoReported
 from helpdesk.domain.session import SessionState
 from helpdesk.ports.bridge import Sink
 from helpdesk.ports.system import Clock
@@ -181,6 +182,8 @@ class Holder:
         journal, seq = self._journal, told["seq"]
         if not isinstance(report, InboundMessage) or journal.knows(report.provider_id):
             channel.tell("ack", seq=seq)
+            if isinstance(report, EchoReported):
+                upstream.pass_on(report)
             return
 
         def taken() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from helpdesk.adapters.whatsapp.venom.contents import SILENT, clean, content_of
 from helpdesk.domain.bridge import (
@@ -16,7 +16,14 @@ from helpdesk.domain.bridge import (
 from helpdesk.domain.errors import InvalidError
 from helpdesk.domain.identity import Identity, Scheme
 from helpdesk.domain.ids import SessionId
-from helpdesk.domain.message import Delivery, Failure
+from helpdesk.domain.message import Content, Delivery, Failure, Kind
+from helpdesk.domain.report import (
+    AmendmentReported,
+    EchoReported,
+    EditReported,
+    ReactionReported,
+    RevokeReported,
+)
 from helpdesk.domain.session import Qr, SessionState
 
 Fields = Mapping[str, Any]
@@ -59,11 +66,25 @@ def identities(chat: str, phone: str | None = None) -> tuple[Identity, ...]:
     return (Identity.phone(phone.partition("@")[0]), private) if phone else (private,)
 
 
+class Telling(Protocol):
+    def __call__(self, told: Fields, *, at: datetime) -> Report | None: ...
+
+
 class Teller:
     """Makes reports of one session."""
 
     def __init__(self, session: SessionId) -> None:
         self._session = session
+        self._by_event: Mapping[str, Telling] = {
+            "message": self.message,
+            "ack": self._ack,
+            "edit": self._amendment,
+            "revoke": self._amendment,
+            "reaction": self._amendment,
+            "typing": self._typing,
+            "state": self._state,
+            "qr": self._qr,
+        }
 
     def report(self, told: Fields, *, at: datetime) -> Report | None:
         """Say it in the helpdesk's words; None for what is nobody's news.
@@ -71,30 +92,26 @@ class Teller:
         Raises:
             InvalidError, KeyError, TypeError, ValueError: the sidecar told nonsense.
         """
-        match told["ev"]:
-            case "message":
-                return self.message(told, at=at)
-            case "ack":
-                return self._ack(told, at=at)
-            case "typing":
-                return TypingReported(
-                    at=at,
-                    session_id=self._session,
-                    sender=identities(told["chat"]),
-                    typing=bool(told["typing"]),
-                )
-            case "state":
-                return self._state(told, at=at)
-            case "qr":
-                return self._qr(told, at=at)
-            case _:
-                return None
+        tell = self._by_event.get(told["ev"])
+        return tell(told, at=at) if tell else None
 
-    def message(self, told: Fields, *, at: datetime) -> InboundMessage | None:
-        if told["from_me"] or told["kind"] in SILENT:
+    def message(self, told: Fields, *, at: datetime) -> InboundMessage | EchoReported | None:
+        if told["kind"] in SILENT:
             return None
         quote = told.get("quote")
         content, source = content_of(told)
+        if told["from_me"]:
+            if source:  # echoes bring no files
+                content = Content(Kind.UNSUPPORTED, clean(told["kind"]))
+            return EchoReported(
+                at=at,
+                session_id=self._session,
+                provider_id=clean(told["id"]),
+                recipient=identities(told["chat"], told.get("phone")),
+                content=content,
+                sent_at=datetime.fromtimestamp(float(told["at"]), UTC),
+                quote_provider_id=clean(quote) if quote else None,
+            )
         return InboundMessage(
             at=at,
             session_id=self._session,
@@ -105,6 +122,31 @@ class Teller:
             source=source,
             sent_at=datetime.fromtimestamp(float(told["at"]), UTC),
             quote_provider_id=clean(quote) if quote else None,
+        )
+
+    def _amendment(self, told: Fields, *, at: datetime) -> AmendmentReported:
+        common: dict[str, Any] = {
+            "at": at,
+            "done_at": at,
+            "session_id": self._session,
+            "sender": identities(told["chat"]),
+        }
+        match told["ev"]:
+            case "edit":
+                text = clean(told["text"])
+                return EditReported(**common, provider_id=clean(told["id"]), text=text)
+            case "revoke":
+                return RevokeReported(**common, provider_id=clean(told["id"]))
+            case _:
+                emoji = clean(told["emoji"])
+                return ReactionReported(**common, provider_id=clean(told["message"]), emoji=emoji)
+
+    def _typing(self, told: Fields, *, at: datetime) -> TypingReported:
+        return TypingReported(
+            at=at,
+            session_id=self._session,
+            sender=identities(told["chat"]),
+            typing=bool(told["typing"]),
         )
 
     def _ack(self, told: Fields, *, at: datetime) -> StatusReported | None:

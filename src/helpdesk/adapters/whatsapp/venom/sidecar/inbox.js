@@ -20,6 +20,7 @@ class Inbox {
     this.event = event;
     this.known = new Map();
     this.acks = new Map();
+    this.mine = new Map();
     this.reset({ since: Infinity, unreadSince: Infinity });
   }
 
@@ -49,9 +50,9 @@ class Inbox {
       });
     on("onAnyMessage", this.live);
     on("onAck", this.ack);
-    on("onMessageEdit", this.edit);
-    on("onMessageDelete", this.revoke);
-    on("onMessageReaction", this.reaction);
+    on("onMessageEdit", (it) => this.inTurn(() => this.edit(it)));
+    on("onMessageDelete", (it) => this.inTurn(() => this.revoke(it)));
+    on("onMessageReaction", (it) => this.inTurn(() => this.reaction(it)));
     on("onChatState", this.typing);
   }
 
@@ -70,12 +71,24 @@ class Inbox {
       this.wanted = true;
       return undefined;
     }
-    this.turn = (this.turn ?? Promise.resolve()).then(() => this.message(it)).catch(() => {});
+    return this.inTurn(() => this.message(it));
+  }
+
+  inTurn(tell) {
+    this.turn = (this.turn ?? Promise.resolve())
+      .then(tell)
+      .catch((error) => log("not told", String(error?.stack ?? error)));
     return this.turn;
+  }
+
+  /** Remember what we send: what else comes from us is another device's. */
+  sends(id) {
+    this.first(this.mine, id);
   }
 
   async message(it) {
     if (!it || it.isGroupMsg || !isClient(it.fromMe ? it.to : it.from)) return;
+    if (it.fromMe && this.mine.has(it.id.split("_")[2])) return;
     if (this.told.size >= WAITING) {
       this.left = true;
       return;

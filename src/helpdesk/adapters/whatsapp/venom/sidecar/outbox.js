@@ -43,4 +43,8 @@ async function media(tab, { message }, { spool, media_ms: limit }) {
   return { path: place, mime: url.slice("data:".length, url.indexOf(";")) };
 }
 
-module.exports = { media, send };
+function done({ fine, detail }) {
+  if (!fine) throw new Refusal("refused", detail || "WhatsApp answered with an error");
+}
+
+module.exports = { done, media, send };

@@ -132,8 +132,17 @@ async function markRead(chatId) {
   if (chat) await window.helpdesk.markRead(chat, false);
 }
 
-const react = ({ message, emoji }) => WAPI.sendReactions(message, emoji);
-const revoke = ({ chat, message }) => WAPI.deleteMessages(chat, [message]);
+// Of what venom-bot answers a part only: chats refer to each other and could not be handed out.
+async function react({ message, emoji }) {
+  const result = await WAPI.sendReactions(message, emoji);
+  return { fine: result?.erro !== true, detail: String(result?.text ?? "") };
+}
+
+async function revoke({ chat, message }) {
+  const result = await WAPI.deleteMessages(chat, [message]);
+  return { fine: result?.erro === false, detail: String(result?.text ?? "") };
+}
+
 const typing = (chat) => WAPI.startTyping(chat);
 const exists = async (chat) => (await WAPI.checkNumberStatus(chat)).numberExists === true;
 

@@ -251,11 +251,15 @@ class Session {
     if (this.inbox.acknowledge(seq) && this.connected) this.inbox.fetch();
   }
 
-  send = (params) => outbox.send(this.linked(), params, this.options.send_ms);
+  send = (params) => {
+    const tab = this.linked();
+    this.inbox.sends(params.id);
+    return outbox.send(tab, params, this.options.send_ms);
+  };
   media = (params) => outbox.media(this.linked(), params, this.options);
   exists = async ({ chat }) => ({ exists: await this.do(page.exists, chat) });
-  react = async (params) => void (await this.do(page.react, params));
-  revoke = async (params) => void (await this.do(page.revoke, params));
+  react = async (params) => outbox.done(await this.do(page.react, params));
+  revoke = async (params) => outbox.done(await this.do(page.revoke, params));
   markRead = async ({ chat }) => void (await this.do(page.markRead, chat));
   typing = async ({ chat }) => void (await this.do(page.typing, chat));
 
