@@ -88,11 +88,12 @@ const NAMED = {
     sendPresenceAvailable: async () => {},
   },
   WAWebSendReactionMsgAction: {
-    sendReactionToMsg: async (msg, emoji) => tell({ do: "react", id: msg.id.id, emoji }),
+    sendReactionToMsg: async (msg, emoji) => void (await ask({ do: "react", id: msg.id.id, emoji })),
   },
   WAWebAddonReactionTableMode: { reactionTableMode: { bulkUpsert: () => {} } },
   WAWebRevokeMsgAction: {
-    sendRevokeMsgs: async (chat, msgs) => msgs.forEach(({ id }) => tell({ do: "revoke", id: id.id })),
+    sendRevokeMsgs: (chat, msgs) =>
+      Promise.all(msgs.map(({ id }) => ask({ do: "revoke", id: id.id }))),
   },
   WAWebDeleteMsgAction: { sendDeleteMsgs: async (chat, msgs) => msgs.length },
 };

@@ -137,10 +137,12 @@ class WhatsAppWeb:
     async def on_react(self, it: Fields) -> None:
         _, message = self.network.find(it["id"])
         message["our_reaction"] = it["emoji"]
+        await self.tell(do="answer", n=it["n"])
 
     async def on_revoke(self, it: Fields) -> None:
         _, message = self.network.find(it["id"])
         message.update(type="revoked", body="")
+        await self.tell(do="answer", n=it["n"])
 
     async def on_logout(self, _it: Fields) -> None:
         await self.unlink()
