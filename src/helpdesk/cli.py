@@ -14,6 +14,7 @@ from typing import Any, Final, NoReturn
 from helpdesk import commands
 from helpdesk.configuration import DEFAULT_FILE, SettingsError, load
 from helpdesk.domain.errors import DomainError
+from helpdesk.letters import add_verbs
 from helpdesk.opening import OpeningError
 from helpdesk.roles import Role
 from helpdesk.settings import Settings
@@ -24,6 +25,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
     "run": lambda settings, options: commands.run(settings, Role(options.role)),
     "migrate": lambda settings, options: commands.migrate(settings, check=options.check),
     "attendant": commands.attendant,
+    "dead-letters": commands.dead_letters,
     "doctor": lambda settings, _: commands.doctor(settings),
     "venom": lambda settings, _: commands.venom_install(settings),
     "backup": lambda settings, options: commands.backup(settings, options.file),
@@ -97,6 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     explain.add_argument("file", type=Path, metavar="FILE")
     _add_attendant(add("attendant", "Add somebody who answers, or set their password."))
+    add_verbs(add("dead-letters", "Look after messages that could not be handled."))
     return parser
 
 

@@ -21,6 +21,7 @@ from helpdesk.domain.attendant import Attendant
 from helpdesk.domain.attendant import Role as TeamRole
 from helpdesk.domain.ids import AttendantId
 from helpdesk.domain.usecases.sign_in import valid_password
+from helpdesk.letters import carry_out
 from helpdesk.opening import folder, opening
 from helpdesk.roles import Role, Running, process_name, start
 from helpdesk.settings import Settings
@@ -36,7 +37,7 @@ async def run(settings: Settings, role: Role) -> int:
     """Run until a signal asks to stop."""
     configure(settings.telemetry, process=process_name(settings, role))
     stop = asyncio.Event()
-    stop_on_signals(stop)
+    stop_on_signals(stop, within=settings.process.stop_seconds)
     password = os.environ.get("HELPDESK_ADMIN_PASSWORD") or None
     async with start(settings, role, admin_password=password) as running:
         _announce(settings, role, running)
@@ -116,6 +117,17 @@ async def attendant(settings: Settings, options: argparse.Namespace) -> int:
             raise CommandError(f"Nobody signs in with {options.email}.")
         await cases.change_password().set(known[0], new=password)
     print("The password is set; every sign-in of before has ended.")
+    return 0
+
+
+async def dead_letters(settings: Settings, options: argparse.Namespace) -> int:
+    """List, show, replay or discard messages that could not be handled."""
+    if options.verb == "replay" and (options.id is None) is not options.all:
+        raise CommandError("Give the id of one letter, or --all.")
+    async with opening(_visiting(settings)) as opened:
+        cases = await use_cases(opened, "dead_letters")
+        for it in await carry_out(cases.handle_dead_letters(), options):
+            print(it)
     return 0
 
 

@@ -131,6 +131,7 @@ def _check(it: Settings) -> None:
         ("bot.lease_seconds", it.bot.lease_seconds, 2, 60),
         ("conversion.workers", it.conversion.workers, 1, 64),
         ("conversion.seconds", it.conversion.seconds, 1, 3600),
+        ("process.stop_seconds", it.process.stop_seconds, 0.5, 600),
         ("silence.close_after_seconds", it.silence.close_after_seconds, 1, 30 * day),
         ("silence.check_every_seconds", it.silence.check_every_seconds, 1, day),
         ("retention.feed_hours", it.retention.feed_hours, 1, 24 * 90),

@@ -10,9 +10,7 @@ from typing import Any, Final
 
 from dependency_injector import containers, providers
 
-from helpdesk.adapters.system import provide as system
-from helpdesk.adapters.wire import correlation as causes
-from helpdesk.adapters.wire import trail
+from helpdesk.constants import constants_of
 from helpdesk.domain.silence import Silence
 from helpdesk.domain.usecases.amend_message import AmendMessage
 from helpdesk.domain.usecases.ask_feedback import AskFeedback
@@ -31,6 +29,7 @@ from helpdesk.domain.usecases.handle_attendance import (
     TakeAttendance,
     TransferAttendance,
 )
+from helpdesk.domain.usecases.handle_dead_letters import HandleDeadLetters
 from helpdesk.domain.usecases.keep_files import KeepFiles
 from helpdesk.domain.usecases.keep_house import KeepHouse
 from helpdesk.domain.usecases.keep_journey import KeepJourney, Lost, ReadJourney, Watch
@@ -63,11 +62,12 @@ from helpdesk.domain.usecases.track_session import TrackSession, TrackTyping
 from helpdesk.filing import Filing
 from helpdesk.meters import Meters
 from helpdesk.observed import ObservedBroker
-from helpdesk.opening import Opening, capabilities_of, is_bridge
+from helpdesk.opening import Opening
 from helpdesk.ports.board import Board
 from helpdesk.ports.bridge import Abilities
 from helpdesk.ports.broker import Broker
 from helpdesk.ports.conversion import Conversion
+from helpdesk.ports.dead_letters import DeadLetters
 from helpdesk.ports.directory import Directory
 from helpdesk.ports.feed import Feed
 from helpdesk.ports.journey import Journeys
@@ -90,6 +90,7 @@ class UseCases(containers.DeclarativeContainer):
     ticks: providers.Dependency[Ticks] = providers.Dependency()
     journey: providers.Dependency[Journeys] = providers.Dependency()
     leases: providers.Dependency[Leases] = providers.Dependency()
+    dead_letters: providers.Dependency[DeadLetters] = providers.Dependency()
     broker: providers.Dependency[Broker] = providers.Dependency()
     passwords: providers.Dependency[Passwords] = providers.Dependency()
     correlation: providers.Dependency[Correlation] = providers.Dependency()
@@ -180,6 +181,7 @@ class UseCases(containers.DeclarativeContainer):
         ManageSessions, store=store, now=now, new_id=new_id, is_bridge=is_a_bridge
     )
     log_out_session = providers.Singleton(LogOutSession, store=store, now=now, abilities=abilities)
+    handle_dead_letters = providers.Singleton(HandleDeadLetters, dead_letters=dead_letters, now=now)
 
     forward_report = providers.Singleton(
         ForwardReport,
@@ -252,16 +254,12 @@ class UseCases(containers.DeclarativeContainer):
         now=now,
         keep_feed=keep_feed,
         journeys=journey,
+        dead_letters=dead_letters,
         keep_claims=keep_claims,
         keep_journeys=keep_journeys,
     )
 
     deliver_reply = providers.Factory(DeliverReply, store=store, forward=forward_report, now=now)
-
-
-SECTOR_NAMES: Final[Mapping[str, str]] = dict(
-    zip(("pt-BR", "en", "es"), ("Atendimento", "Support", "Atención"), strict=True)
-)
 
 
 async def use_cases(opening: Opening, *ports: str, meters: Meters | None = None) -> UseCases:
@@ -270,31 +268,5 @@ async def use_cases(opening: Opening, *ports: str, meters: Meters | None = None)
     adapters: dict[str, object] = {name: await opening.port(name) for name in ports}
     if "broker" in adapters:
         adapters["broker"] = ObservedBroker(await opening.port("broker"), meters)
-    constants = _constants(opening, meters)
+    constants = constants_of(opening, meters)
     return UseCases(**{k: providers.Object(v) for k, v in (adapters | constants).items()})
-
-
-def _constants(opening: Opening, meters: Meters) -> dict[str, object]:
-    settings = opening.settings
-    return {
-        "now": system.now,
-        "new_id": system.uuid7,
-        "new_token": system.new_token,
-        "passwords": system.passwords(),
-        "correlation": causes.current,
-        "way_here": trail.current,
-        "process": opening.process,
-        "watch": meters.watch,
-        "lost": meters.lost,
-        "silence": settings.silence.policy,
-        "base_url": settings.http.base_url,
-        "feedback_message": settings.feedback.message,
-        "abilities": capabilities_of,
-        "is_a_bridge": is_bridge,
-        "bridge_name": settings.adapters.bridge,
-        "sector_name": SECTOR_NAMES[settings.locale],
-        "keep_feed": timedelta(hours=settings.retention.feed_hours),
-        "filing": Filing.of(settings, capabilities_of(settings.adapters.bridge)),
-        "keep_claims": timedelta(days=settings.retention.claims_days),
-        "keep_journeys": timedelta(days=settings.retention.journey_days),
-    }

@@ -54,7 +54,13 @@ class Health:
 
     async def measure(self) -> None:
         """Bring the gauges up to date; who does not answer leaves them as they were."""
-        questions = self._outbox(), self._state_of_sessions(), self._queues(), self._leases()
+        questions = (
+            self._outbox(),
+            self._state_of_sessions(),
+            self._queues(),
+            self._leases(),
+            self._put_aside(),
+        )
         await asyncio.gather(*map(_in_time, questions))
 
     async def _ask(self, port: str) -> None:
@@ -84,8 +90,15 @@ class Health:
             return
         sessions = [commands_of(it.id) for it in await self._known_sessions()]
         for queue, it in (await self._cases.broker().backlog(INBOUND, *sessions)).items():
-            self._waiting.labels(queue).set(it.waiting)
-            self._dead.labels(queue).set(it.dead)
+            self._waiting.labels(queue).set(it)
+
+    async def _put_aside(self) -> None:
+        if "dead_letters" not in self._ports:
+            return
+        counts = await self._cases.dead_letters().waiting()
+        self._dead.clear()
+        for queue, count in {INBOUND: 0, **counts}.items():
+            self._dead.labels(queue).set(count)
 
     async def _known_sessions(self) -> list[Session]:
         async with self._cases.store().transaction() as work:

@@ -10,7 +10,7 @@ import structlog
 from helpdesk.adapters.wire import trail
 from helpdesk.domain.errors import DomainError, UnavailableError
 from helpdesk.meters import Meters
-from helpdesk.ports.broker import INBOUND, Backlog, Broker, Handler, Queue
+from helpdesk.ports.broker import INBOUND, Broker, Handler, Keep, Queue
 from helpdesk.ports.outbox import Envelope
 
 COMMANDS: Final = "session"  # stands for the queue of each session
@@ -33,8 +33,13 @@ class ObservedBroker:
         async with self._broker.serve(queue, self._observing(queue, handle)):
             yield
 
-    async def backlog(self, *queues: Queue) -> dict[Queue, Backlog]:
+    async def backlog(self, *queues: Queue) -> dict[Queue, int]:
         return await self._broker.backlog(*queues)
+
+    @asynccontextmanager
+    async def gather(self, keep: Keep) -> AsyncIterator[None]:
+        async with self._broker.gather(keep):
+            yield
 
     async def ping(self) -> None:
         await self._broker.ping()

@@ -34,6 +34,7 @@ CHOSEN_BY: Final[Mapping[str, str]] = {
     "ticks": "store",
     "journey": "store",
     "leases": "store",
+    "dead_letters": "store",
     "simulator": "store",
     "feed": "feed",
     "broker": "broker",

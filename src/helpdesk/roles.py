@@ -63,8 +63,10 @@ MEETING_POINTS: Final[Mapping[Role, tuple[str, ...]]] = {
 _FILES: Final = frozenset({"media", "conversion"})
 PORTS: Final[Mapping[Role, frozenset[str]]] = {
     Role.API: _FILES
-    | {"store", "outbox", "board", "directory", "ticks", "leases", "journey", "feed"},
-    Role.CONSUMER: _FILES | {"store", "outbox", "leases", "broker", "journey", "feed"},
+    | {"store", "outbox", "board", "directory", "ticks", "leases", "journey", "feed"}
+    | {"dead_letters"},
+    Role.CONSUMER: _FILES
+    | {"store", "outbox", "leases", "broker", "journey", "feed", "dead_letters"},
     Role.BOT: _FILES | {"store", "leases", "broker"},
 }
 
@@ -133,6 +135,8 @@ async def start(
 
 
 async def _consume(running: Running, cases: UseCases, holder: Holder) -> None:
+    gathering = cases.broker().gather(cases.dead_letters().keep)
+    await running.stack.enter_async_context(gathering)
     handle = within(STORING, cases.consume_reports())
     await running.stack.enter_async_context(cases.broker().serve(INBOUND, handle))
     for name, relay in (("feed", cases.relay_to_feed()), ("bots", cases.relay_to_bots())):

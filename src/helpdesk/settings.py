@@ -148,6 +148,7 @@ class Venom:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Process:
     name: str = ""  # in journeys, logs and metrics; empty: role@host:pid
+    stop_seconds: float = 20.0  # how long a process may take to say good-bye
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,6 @@ from helpdesk.domain.errors import UnavailableError
 Service = Callable[[], Awaitable[None]]  # runs until cancelled
 FIRST_WAIT: Final = 0.2  # seconds
 LONGEST_WAIT: Final = 15.0
-DEADLINE: Final = 20.0  # seconds to say good-bye; nothing acknowledged depends on it
 LASTING: Final = 30.0  # seconds after which a service counts as having worked
 
 log = structlog.get_logger(__name__)
@@ -54,14 +53,17 @@ async def keep(
         await sleep(longest * random.uniform(0.5, 1.0))  # noqa: S311 - jitter, no secret
 
 
-def stop_on_signals(stop: asyncio.Event) -> None:
-    """Set `stop` on SIGTERM or SIGINT; a second signal ends the process at once."""
+def stop_on_signals(stop: asyncio.Event, *, within: float) -> None:
+    """Set `stop` on SIGTERM or SIGINT; a second signal, or the time, ends the process at once.
+
+    Nothing that was acknowledged depends on a good-bye.
+    """
     loop = asyncio.get_running_loop()
 
     def ask() -> None:
         log.info("stopping")
         stop.set()
-        loop.call_later(DEADLINE, _abandon)
+        loop.call_later(within, _abandon, within)
         for it in (signal.SIGTERM, signal.SIGINT):
             loop.remove_signal_handler(it)
             signal.signal(it, signal.SIG_DFL)
@@ -70,6 +72,6 @@ def stop_on_signals(stop: asyncio.Event) -> None:
         loop.add_signal_handler(it, ask)
 
 
-def _abandon() -> None:
-    log.error("stopped_by_force", after_seconds=DEADLINE)
+def _abandon(seconds: float) -> None:
+    log.error("stopped_by_force", after_seconds=seconds)
     os._exit(1)

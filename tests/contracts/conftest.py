@@ -8,6 +8,7 @@ import pytest
 
 from helpdesk.opening import Opening
 from helpdesk.ports.board import Board
+from helpdesk.ports.dead_letters import DeadLetters
 from helpdesk.ports.directory import Directory
 from helpdesk.ports.feed import Feed
 from helpdesk.ports.journey import Journeys
@@ -65,6 +66,12 @@ async def feed(opening: Opening) -> Feed:
 @pytest.fixture
 async def journeys(opening: Opening) -> Journeys:
     it: Journeys = await opening.port("journey")
+    return it
+
+
+@pytest.fixture
+async def dead_letters(opening: Opening) -> DeadLetters:
+    it: DeadLetters = await opening.port("dead_letters")
     return it
 
 

@@ -3,15 +3,19 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, datetime
 
 import pytest
 from structlog.testing import capture_logs
 
 from helpdesk.adapters.local.broker import LocalBroker
 from helpdesk.adapters.wire import correlation
+from helpdesk.adapters.wire import events as wire
+from helpdesk.domain.dead_letter import DeathReason
 from helpdesk.domain.errors import ConflictError, ForbiddenError, UnavailableError
-from helpdesk.ports.broker import INBOUND, Broker, Handler, Queue, commands_of
+from helpdesk.ports.broker import INBOUND, Broker, Queue, commands_of
 from helpdesk.ports.outbox import Envelope
+from tests.support.consuming import Consumer, Graveyard
 from tests.support.rabbitmq import amqp_broker
 from tests.support.reports import SESSION
 from tests.support.reports import enveloped as envelope
@@ -32,28 +36,6 @@ async def broker(request: pytest.FixtureRequest) -> AsyncIterator[Broker]:
     opened: AbstractAsyncContextManager[Broker] = request.param()
     async with opened as it, asyncio.timeout(20):
         yield it
-
-
-class Consumer:
-    """Keeps what it is given; each of `failures` is raised once, before it takes anything."""
-
-    def __init__(self, *failures: Exception) -> None:
-        self.failures = list(failures)
-        self.taken: list[Envelope] = []
-        self.deliveries = 0
-        self._news = asyncio.Event()
-
-    async def __call__(self, envelope: Envelope) -> None:
-        self.deliveries += 1
-        self._news.set()
-        if self.failures:
-            raise self.failures.pop(0)
-        self.taken.append(envelope)
-
-    async def has_taken(self, count: int) -> None:
-        while len(self.taken) < count:
-            self._news.clear()
-            await self._news.wait()
 
 
 async def publish_all(broker: Broker, queue: Queue, *envelopes: Envelope, key: str) -> None:
@@ -147,13 +129,75 @@ async def test_what_failed_is_delivered_again(broker: Broker, failure: Exception
 async def test_what_was_refused_is_put_aside(broker: Broker, refusal: Exception) -> None:
     consumer, next_one = Consumer(refusal), envelope(2)
     with capture_logs() as logs:
-        async with broker.serve(INBOUND, consumer):
+        async with broker.gather(Graveyard()), broker.serve(INBOUND, consumer):
             await broker.publish(INBOUND, envelope(1), key="a")
             await broker.publish(INBOUND, next_one, key="a")
             await consumer.has_taken(1)
     assert (consumer.deliveries, consumer.taken) == (2, [next_one])
     level = "warning" if isinstance(refusal, ForbiddenError) else "info"
     assert [it["log_level"] for it in logs if it["event"] == "delivery_refused"] == [level]
+
+
+async def test_a_dead_letter_says_what_died_and_why(broker: Broker) -> None:
+    dead, sent, grave = Consumer(ConflictError("Too late.")), envelope(3), Graveyard()
+    began = datetime.now(UTC)
+    with capture_logs():
+        async with broker.gather(grave), broker.serve(INBOUND, dead):
+            await broker.publish(INBOUND, sent, key="a")
+            letter = await grave.first()
+    name, body = wire.encode(sent.event)
+    assert (letter.queue, letter.key, letter.envelope_id) == (INBOUND, "a", sent.id)
+    assert (letter.type, letter.body, letter.correlation) == (name, body, sent.correlation)
+    assert letter.trail == sent.trail
+    assert (letter.reason, letter.error) == (DeathReason.REFUSED, "conflict")
+    assert (letter.detail, letter.attempts) == ("Too late.", 1)
+    assert began <= letter.first_at <= letter.last_at <= datetime.now(UTC)
+
+
+async def test_what_breaks_its_handler_again_and_again_is_put_aside(broker: Broker) -> None:
+    poison, grave, taken = envelope(1), Graveyard(), list[Envelope]()
+    flowed, deliveries = asyncio.Event(), 0
+
+    async def handle(it: Envelope) -> None:
+        nonlocal deliveries
+        if it.id == poison.id:
+            deliveries += 1
+            raise ZeroDivisionError("by zero")
+        taken.append(it)
+        flowed.set()
+
+    neighbour, follower = envelope(2), envelope(3)
+    with capture_logs():
+        async with broker.gather(grave), broker.serve(INBOUND, handle):
+            publishing = [
+                asyncio.create_task(broker.publish(INBOUND, it, key=key))
+                for it, key in ((poison, "a"), (neighbour, "b"), (follower, "a"))
+            ]
+            await flowed.wait()
+            letter = await grave.first()
+            await asyncio.gather(*publishing)
+            while len(taken) < 2:
+                await asyncio.sleep(0.01)
+    assert (letter.envelope_id, letter.reason) == (poison.id, DeathReason.EXHAUSTED)
+    assert (letter.error, letter.detail) == ("ZeroDivisionError", "by zero")
+    assert letter.attempts == deliveries > 1
+    assert {it.id for it in taken} == {neighbour.id, follower.id}
+
+
+async def test_a_letter_that_cannot_be_kept_is_not_forgotten(broker: Broker) -> None:
+    dead, grave = Consumer(ConflictError()), Graveyard(UnavailableError())
+    with capture_logs():
+        async with broker.gather(grave), broker.serve(INBOUND, dead):
+            sent = envelope(1)
+            while True:
+                dead.failures = [ConflictError()]
+                try:
+                    await broker.publish(INBOUND, sent, key="a")
+                except UnavailableError:
+                    continue
+                break
+            letter = await grave.first()
+    assert letter.envelope_id == sent.id
 
 
 async def test_leaving_waits_for_what_is_being_handled(broker: Broker) -> None:
@@ -190,9 +234,7 @@ async def test_what_waits_is_counted_until_it_is_handled(broker: Broker) -> None
         await may_end.wait()
 
     async def waiting(queue: Queue) -> int:
-        found = await broker.backlog(INBOUND, mine)
-        assert {it.dead for it in found.values()} == {0}
-        return found[queue].waiting
+        return (await broker.backlog(INBOUND, mine))[queue]
 
     assert await waiting(INBOUND) == 0
     async with broker.serve(INBOUND, handle):
@@ -211,64 +253,3 @@ async def test_what_waits_is_counted_until_it_is_handled(broker: Broker) -> None
 
 async def test_a_healthy_broker_answers_a_ping(broker: Broker) -> None:
     await broker.ping()
-
-
-# ------------------------------------- local only: publishing is a meeting with the handler
-
-
-@pytest.fixture
-async def meeting() -> AsyncIterator[LocalBroker]:
-    async with asyncio.timeout(20):
-        yield LocalBroker(patience=0.05, pauses=(0.01, 0.01))
-
-
-async def test_publishing_returns_when_it_was_handled(meeting: LocalBroker) -> None:
-    consumer = Consumer()
-    async with meeting.serve(INBOUND, consumer):
-        await meeting.publish(INBOUND, envelope(), key="a")
-        assert len(consumer.taken) == 1
-
-
-async def test_publishing_fails_when_nobody_serves(meeting: LocalBroker) -> None:
-    with pytest.raises(UnavailableError):
-        await meeting.publish(INBOUND, envelope(), key="a")
-
-
-async def test_publishing_fails_after_three_failed_deliveries(meeting: LocalBroker) -> None:
-    failures = [UnavailableError(), ZeroDivisionError(), UnavailableError()]
-    consumer = Consumer(*failures)
-    with capture_logs() as logs:
-        async with meeting.serve(INBOUND, consumer):
-            with pytest.raises(UnavailableError):
-                await meeting.publish(INBOUND, envelope(), key="a")
-            await meeting.publish(INBOUND, envelope(), key="a")
-    assert (consumer.deliveries, len(consumer.taken)) == (4, 1)
-    assert [it["log_level"] for it in logs] == ["warning", "error", "warning"]
-
-
-async def test_a_publisher_who_gives_up_leaves_the_handler_at_work(meeting: LocalBroker) -> None:
-    begun, may_end, ended = asyncio.Event(), asyncio.Event(), asyncio.Event()
-
-    async def handle(_: Envelope) -> None:
-        begun.set()
-        await may_end.wait()
-        ended.set()
-
-    async with meeting.serve(INBOUND, handle):
-        publishing = asyncio.create_task(meeting.publish(INBOUND, envelope(), key="a"))
-        await begun.wait()
-        publishing.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await publishing
-        may_end.set()
-    assert ended.is_set()
-
-
-async def test_a_second_server_takes_over_when_the_first_leaves(meeting: LocalBroker) -> None:
-    first, second = Consumer(), Consumer()
-    handlers: list[Handler] = [first, second]
-    async with meeting.serve(INBOUND, handlers[1]):
-        async with meeting.serve(INBOUND, handlers[0]):
-            await meeting.publish(INBOUND, envelope(), key="a")
-        await meeting.publish(INBOUND, envelope(), key="a")
-    assert len(first.taken) + len(second.taken) == 2

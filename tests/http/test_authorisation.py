@@ -15,6 +15,7 @@ from helpdesk.domain.media import Form, Media, Rendition
 from helpdesk.domain.message import Delivery
 from tests.http.site import PHONE, Site, open_site
 from tests.support.builders import fresh
+from tests.support.letters import a_letter
 from tests.support.streams import pieces
 
 # What an attendant, a manager and an admin get; each has the attendance, or Bia of another
@@ -103,6 +104,11 @@ RULES: Final = [
     ),
     admins("PATCH /v1/attendants/{bia}", {"capacity": 3}),
     admins("POST /v1/attendants/{bia}/password", {"new": "long enough"}),
+    admins("GET /v1/dead-letters"),
+    admins("GET /v1/dead-letters/{letter}"),
+    admins("POST /v1/dead-letters/{letter}/replay"),
+    admins("POST /v1/dead-letters/replay", {}),
+    admins("POST /v1/dead-letters/{letter}/discard"),
     Rule("GET /v1/sessions/{session}/qr", (NO, HIDDEN, HIDDEN)),  # there is no code
     leaders("POST /v1/sessions/{session}/logout"),
     admins("POST /v1/sessions", {"name": "Sales", "bridge": "whatsapp.cloud"}),
@@ -151,7 +157,7 @@ async def test_a_stranger_gets_nothing(site: Site, rule: Rule) -> None:
 
 def test_the_matrix_leaves_out_no_endpoint() -> None:
     asked = {it.route.partition("?")[0] for it in RULES}
-    for noun in ("attendance", "message", "client", "sector", "session", "bia", "media"):
+    for noun in ("attendance", "message", "client", "sector", "session", "bia", "media", "letter"):
         asked = {it.replace(f"{{{noun}}}", "{id}") for it in asked}
     asked = {it.replace("/thumbnail", "/{form}") for it in asked}
     assert {f"{it.method} {it.path}" for it in API} - asked == OPEN_TO_ALL
@@ -238,7 +244,10 @@ async def names_for(site: Site, holder: Attendant) -> dict[str, str]:
     media = await a_photo(site)
     held, photo = await office.answer(held, holder)
     await office.keep(replace(photo, content=content_of(media, photo.content.text)))
+    letter = a_letter()
+    await site.cases.dead_letters().keep(letter)
     return {
+        "letter": str(letter.id),
         "attendance": str(held.id),
         "message": str(MessageId(message.id)),
         "media": str(media.id),

@@ -169,7 +169,7 @@ def options(url: str, **changes: Any) -> AmqpOptions:
     hasty: dict[str, Any] = {
         "prefix": f"test-{uuid4().hex[:8]}",
         "partitions": 3,
-        "timeout": 3.0,
+        "timeout": 15.0,  # the machine may be busy with other tests
         "heartbeat": 5,
         "first_pause": 0.02,
         "longest_pause": 0.2,
@@ -196,8 +196,10 @@ async def sweep(its: AmqpOptions, *others: Queue) -> None:
                 layout = Layout(generation=generation, partitions=8, delivery_limit=1)
                 for it in names.partitions(queue, layout):
                     await channel.queue_delete(it)
-            for name in (names.work, names.dead, names.layout, names.members):
+            for name in (names.work, names.layout, names.members):
                 await channel.queue_delete(name(queue))
+            for dead in names.all_dead:
+                await channel.queue_delete(dead)
             await channel.exchange_delete(names.exchange(queue))
 
 

@@ -49,6 +49,9 @@ class Bots:
     async def backlog(self, *queues: Queue) -> Any:
         raise NotImplementedError
 
+    def gather(self, keep: object) -> Any:
+        raise NotImplementedError
+
     async def ping(self) -> None:
         raise NotImplementedError
 

@@ -12,4 +12,5 @@ MessageId = NewType("MessageId", UUID)
 MediaId = NewType("MediaId", UUID)  # of the file of one message
 AttendantId = NewType("AttendantId", UUID)
 SectorId = NewType("SectorId", UUID)
+DeadLetterId = NewType("DeadLetterId", UUID)  # version 5: of what died
 SessionId = NewType("SessionId", UUID)  # a WhatsApp number of ours, not a sign-in

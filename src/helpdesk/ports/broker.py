@@ -2,14 +2,15 @@
 
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from typing import Final, NewType, Protocol
 
+from helpdesk.domain.dead_letter import DeadLetter
 from helpdesk.domain.ids import SessionId
 from helpdesk.ports.outbox import Envelope
 
 Queue = NewType("Queue", str)
 Handler = Callable[[Envelope], Awaitable[None]]
+Keep = Callable[[DeadLetter], Awaitable[None]]
 
 INBOUND: Final = Queue("inbound")  # reports of bridges, for consumers
 
@@ -17,14 +18,6 @@ INBOUND: Final = Queue("inbound")  # reports of bridges, for consumers
 def commands_of(session: SessionId) -> Queue:
     """The queue of what the bot that holds `session` must do."""
     return Queue(f"session.{session}")
-
-
-@dataclass(frozen=True, slots=True)
-class Backlog:
-    """What waits in a queue, some of it perhaps with its handler; what was put aside for good."""
-
-    waiting: int
-    dead: int
 
 
 class Broker(Protocol):
@@ -42,13 +35,21 @@ class Broker(Protocol):
     def serve(self, queue: Queue, handle: Handler) -> AbstractAsyncContextManager[None]:
         """Handle what comes while inside; leaving waits for what is being handled.
 
-        A DomainError other than UnavailableError is final: the envelope is put aside.  After
-        anything else it is delivered again, a limited number of times, then put aside.
+        A DomainError other than UnavailableError is final: the envelope is put aside, as a dead
+        letter.  After anything else it is delivered again; what breaks its handler again and again
+        is put aside as well, what finds a neighbour unavailable goes on being tried.
         """
         ...
 
-    async def backlog(self, *queues: Queue) -> dict[Queue, Backlog]:
-        """Count; a queue that nobody ever used is empty.
+    def gather(self, keep: Keep) -> AbstractAsyncContextManager[None]:
+        """Hand over what was put aside in any queue, while inside.
+
+        A letter is forgotten here once `keep` returns; when it raises, it is asked again.
+        """
+        ...
+
+    async def backlog(self, *queues: Queue) -> dict[Queue, int]:
+        """Count what waits, some of it perhaps with its handler; a queue nobody used is empty.
 
         Raises:
             UnavailableError: the broker does not answer.

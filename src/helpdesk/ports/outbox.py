@@ -12,7 +12,7 @@ from helpdesk.domain.journey import Trail
 
 class Destination(StrEnum):
     FEED = "feed"  # every Event that is no Command
-    BROKER = "broker"  # every Command
+    BROKER = "broker"  # every Command, and what is replayed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +32,8 @@ class Envelope:
 class OutboxEntry:
     position: int  # order of writing; within one attendance also the order of commits
     envelope: Envelope
+    queue: str = ""  # of what is replayed: where it goes, whatever its event says,
+    key: str = ""  # and what it is in order with
 
 
 class Outbox(Protocol):

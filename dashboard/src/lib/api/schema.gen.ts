@@ -893,6 +893,105 @@ export interface components {
             code: string;
             expires_at: string;
         };
+        /**
+         * LettersQuery
+         * @description Left out: any queue, type or reason.
+         */
+        LettersQuery: {
+            /**
+             * @description `next` of the page before.
+             * @default
+             */
+            cursor?: string;
+            /**
+             * @description How many, at most.
+             * @default 50
+             */
+            limit?: number;
+            /** @default  */
+            queue?: string;
+            /** @default  */
+            type?: string;
+            /** @default null */
+            reason?: components["schemas"]["DeathReason"] | null;
+            /** @default waiting */
+            state?: components["schemas"]["LetterState"];
+        };
+        /**
+         * DeathReason
+         * @description Why a message was put aside.
+         * @enum {unknown}
+         */
+        DeathReason: "exhausted" | "lost" | "refused" | "unreadable";
+        /**
+         * LetterState
+         * @enum {unknown}
+         */
+        LetterState: "replayed" | "waiting";
+        /**
+         * ListOut[LetterOut]
+         * @description A page; `next` continues after it, and is null at the end.
+         */
+        ListOut_LetterOut_: {
+            items: components["schemas"]["LetterOut"][];
+            /** @default null */
+            next?: string | null;
+        };
+        /**
+         * LetterOut
+         * @description `key` is what it is in order with; phone numbers are hidden but for their last digits.
+         */
+        LetterOut: {
+            /** Format: uuid */
+            id: string;
+            queue: string;
+            type: string;
+            key: string;
+            reason: components["schemas"]["DeathReason"];
+            error: string;
+            detail: string;
+            attempts: number;
+            deaths: number;
+            first_at: string;
+            last_at: string;
+            replayed_at: string | null;
+        };
+        /**
+         * LetterWithBodyOut
+         * @description `body` is the message as it was; in Base64 when it is no text.
+         */
+        LetterWithBodyOut: {
+            letter: components["schemas"]["LetterOut"];
+            message_id: string;
+            correlation: string;
+            body: string;
+            encoding: components["schemas"]["BodyEncoding"];
+        };
+        /**
+         * BodyEncoding
+         * @enum {unknown}
+         */
+        BodyEncoding: "base64" | "text";
+        /**
+         * ReplayBody
+         * @description Left out: any queue, type or reason.
+         */
+        ReplayBody: {
+            /** @default  */
+            queue?: string;
+            /** @default  */
+            type?: string;
+            /** @default null */
+            reason?: components["schemas"]["DeathReason"] | null;
+        };
+        /**
+         * ReplayedOut
+         * @description `left`: how many such letters still wait; call again, or look at those nobody can read.
+         */
+        ReplayedOut: {
+            replayed: number;
+            left: number;
+        };
         /** FormOut */
         FormOut: {
             /** @enum {unknown} */

@@ -8,11 +8,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from helpdesk.adapters.amqp.connection import Link
+from helpdesk.adapters.amqp.gathering import Gathering
 from helpdesk.adapters.amqp.options import AmqpOptions
 from helpdesk.adapters.amqp.publisher import Publisher
 from helpdesk.adapters.amqp.serving import Serving
 from helpdesk.adapters.amqp.topology import Topology
-from helpdesk.ports.broker import Backlog, Handler, Queue
+from helpdesk.ports.broker import Handler, Keep, Queue
 from helpdesk.ports.outbox import Envelope
 
 
@@ -44,8 +45,30 @@ class AmqpBroker:
             task.cancel()
             await asyncio.wait([task])
 
-    async def backlog(self, *queues: Queue) -> dict[Queue, Backlog]:
+    async def backlog(self, *queues: Queue) -> dict[Queue, int]:
         return await self._topology.backlog(*queues)
+
+    @asynccontextmanager
+    async def gather(self, keep: Keep) -> AsyncIterator[None]:
+        """Several processes may; each letter goes to one of them."""
+        link, topology, options = self._consuming, self._topology, self._options
+        tasks = [
+            asyncio.create_task(
+                Gathering(it, keep, link=link, topology=topology, options=options).run(),
+                name=f"gather {it}",
+            )
+            for it in topology.names.all_dead
+        ]
+        try:
+            yield
+        finally:
+            for it in tasks:
+                it.cancel()
+            await asyncio.wait(tasks)
+
+    async def close(self) -> None:
+        """End what goes on behind; who serves and gathers has left before."""
+        await self._publisher.close()
 
     async def ping(self) -> None:
         await self._publisher.ping()
@@ -56,9 +79,11 @@ async def opened(options: AmqpOptions) -> AsyncIterator[AmqpBroker]:
     """Connect in the background, for as long as this is open."""
     publishing, consuming = Link(options, "publishing"), Link(options, "consuming")
     tasks = [asyncio.create_task(it.run()) for it in (publishing, consuming)]
+    broker = AmqpBroker(options, publishing=publishing, consuming=consuming)
     try:
-        yield AmqpBroker(options, publishing=publishing, consuming=consuming)
+        yield broker
     finally:
+        await broker.close()
         for it in tasks:
             it.cancel()
         await asyncio.wait(tasks)

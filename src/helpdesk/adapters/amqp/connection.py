@@ -45,7 +45,7 @@ async def limited(answer: Awaitable[Answer], seconds: float) -> Answer:
         await asyncio.wait([task], timeout=seconds)
     finally:
         if not task.done():
-            task.add_done_callback(_forget)
+            task.add_done_callback(forget)
             task.cancel()
     if not task.done():
         raise TimeoutError
@@ -54,7 +54,7 @@ async def limited(answer: Awaitable[Answer], seconds: float) -> Answer:
     return task.result()
 
 
-def _forget(task: asyncio.Future[Answer]) -> None:
+def forget(task: asyncio.Future[Answer]) -> None:
     """Look at how it ended, so that asyncio does not complain that nobody did."""
     if not task.cancelled():
         task.exception()

@@ -6,41 +6,33 @@ overtakes it; it goes back to the broker only when its consumer does.
 
 import asyncio
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Any, Final
+from datetime import UTC, datetime
+from typing import Final
 
 import structlog
 
 from helpdesk.adapters.amqp.options import AT_ONCE, AmqpOptions
 from helpdesk.adapters.wire import correlation
+from helpdesk.domain.dead_letter import DETAIL_LIMIT, DeathReason
 from helpdesk.domain.errors import DomainError, ForbiddenError, UnavailableError
 from helpdesk.ports.broker import Handler
 from helpdesk.ports.outbox import Envelope
 
 # While neighbours succeed, so many more tries are left to what finds something unavailable.
 MERCY: Final = 4
-DETAIL_LIMIT: Final = 500  # characters
 
 log = structlog.get_logger(__name__)
-
-
-class Reason(StrEnum):
-    """Why a message was put aside."""
-
-    REFUSED = "refused"  # a DomainError: trying again would not help
-    EXHAUSTED = "exhausted"  # it broke its handler too often
-    UNREADABLE = "unreadable"  # not by this release
-    DELIVERY_LIMIT = "delivery_limit"  # the broker's own: lost with its consumer too often
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """Put it aside, for this reason."""
 
-    reason: Reason
+    reason: DeathReason
     error: str
     detail: str
     attempts: int
+    since: datetime  # of the first attempt in this process
 
 
 @dataclass(slots=True)
@@ -48,6 +40,7 @@ class Trial:
     """The attempts at one delivery."""
 
     about: dict[str, str]
+    since: datetime = field(default_factory=lambda: datetime.now(UTC))
     attempts: int = 0
     bugs: int = 0
     absences: int = 0
@@ -80,13 +73,13 @@ class Handling:
             # Logged by its kind: a refusal of rights deserves an eye.
             tell = log.warning if isinstance(error, ForbiddenError) else log.info
             tell("delivery_refused", code=error.code, error=error.detail, **trial.about)
-            return _verdict(Reason.REFUSED, trial, error.code, error.detail)
+            return _verdict(DeathReason.REFUSED, trial, error.code, error.detail)
         except Exception as error:
             log.exception("delivery_broken", attempt=trial.attempts, **trial.about)
             trial.bugs += 1
             if trial.bugs < self.options.attempts:
                 return False
-            return _verdict(Reason.EXHAUSTED, trial, type(error).__name__, str(error))
+            return _verdict(DeathReason.EXHAUSTED, trial, type(error).__name__, str(error))
         self.successes += 1
         return True
 
@@ -97,27 +90,19 @@ class Handling:
         trial.successes_seen = self.successes
         if self.tireless or trial.absences < self.options.attempts * MERCY:
             return False
-        return _verdict(Reason.EXHAUSTED, trial, error.code, error.detail)
+        return _verdict(DeathReason.EXHAUSTED, trial, error.code, error.detail)
 
 
 def unreadable(error: DomainError) -> Verdict:
     """What this release cannot read."""
-    return Verdict(reason=Reason.UNREADABLE, error=error.code, detail=error.detail, attempts=1)
+    return _verdict(DeathReason.UNREADABLE, Trial({}, attempts=1), error.code, error.detail)
 
 
-def headers_of(verdict: Verdict, queue: str, at: str) -> dict[str, Any]:
-    """What is written on a dead letter."""
-    return {
-        "dead-queue": queue,
-        "dead-reason": str(verdict.reason),
-        "dead-error": verdict.error,
-        "dead-detail": verdict.detail,
-        "dead-attempts": verdict.attempts,
-        "dead-at": at,
-    }
-
-
-def _verdict(reason: Reason, trial: Trial, error: str, detail: str) -> Verdict:
+def _verdict(reason: DeathReason, trial: Trial, error: str, detail: str) -> Verdict:
     return Verdict(
-        reason=reason, error=error, detail=detail[:DETAIL_LIMIT], attempts=trial.attempts
+        reason=reason,
+        error=error,
+        detail=detail[:DETAIL_LIMIT],
+        attempts=trial.attempts,
+        since=trial.since,
     )

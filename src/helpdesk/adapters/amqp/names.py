@@ -46,7 +46,17 @@ class Names:
         return f"{self.prefix}.{queue}"
 
     def dead(self, queue: Queue) -> str:
-        return f"{self.prefix}.{queue}.dead"
+        """Where its dead letters go: those of all sessions to one queue, which can be gathered."""
+        return self.all_dead[0 if is_partitioned(queue) else 1]
+
+    @property
+    def all_dead(self) -> tuple[str, str]:
+        return f"{self.prefix}.{INBOUND}.dead", f"{self.prefix}.session.dead"
+
+    def logical(self, name: str) -> Queue:
+        """Which queue of ours a queue of the broker belongs to."""
+        inner = name.removeprefix(f"{self.prefix}.")
+        return INBOUND if inner.startswith(f"{INBOUND}.") else Queue(inner)
 
     def layout(self, queue: Queue) -> str:
         """The queue whose one message says how `queue` is divided."""

@@ -11,7 +11,6 @@ from helpdesk.settings import Amqp
 PREFETCH: Final = 100
 AT_ONCE: Final = 64  # handlers of one queue in one process; most wait for the store's pool
 IN_FLIGHT: Final = 1000  # publishes not yet confirmed
-DRAIN_SECONDS: Final = 15.0  # on leaving; the process has 20 to say good-bye
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,11 +28,13 @@ class AmqpOptions:
     )
     first_pause: float = 0.2
     longest_pause: float = 5.0
+    drain: float = 15.0  # seconds for handlers at work to end, on leaving
     share_every: float = 1.0  # seconds between two looks at how the partitions are shared
 
     @classmethod
-    def of(cls, settings: Amqp) -> "AmqpOptions":
+    def of(cls, settings: Amqp, *, stop_seconds: float) -> "AmqpOptions":
         return cls(
+            drain=stop_seconds * 0.75,  # the rest is for the neighbours' good-bye
             url=settings.url,
             prefix=settings.prefix,
             partitions=settings.partitions,

@@ -22,7 +22,9 @@ async def open_broker(opening: Opening) -> AsyncIterator[Broker]:
         OpeningError: a wrong user, virtual host or certificate.
     """
     silence_driver()
-    options = AmqpOptions.of(opening.settings.amqp)
+    options = AmqpOptions.of(
+        opening.settings.amqp, stop_seconds=opening.settings.process.stop_seconds
+    )
     await _must_not_be_refused(options)
     async with opened(options) as broker:
         yield broker

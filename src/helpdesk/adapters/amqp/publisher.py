@@ -9,7 +9,14 @@ from typing import Final
 from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractMessage
 from aio_pika.exceptions import PublishError
 
-from helpdesk.adapters.amqp.connection import FAILURES, Link, limited, reason, translated
+from helpdesk.adapters.amqp.connection import (
+    FAILURES,
+    Link,
+    forget,
+    limited,
+    reason,
+    translated,
+)
 from helpdesk.adapters.amqp.messages import message_of
 from helpdesk.adapters.amqp.names import is_partitioned, slot_of
 from helpdesk.adapters.amqp.options import IN_FLIGHT, AmqpOptions
@@ -34,7 +41,7 @@ class Publisher:
         self._channel: AbstractChannel | None = None
         self._opened_on: AbstractConnection | None = None
         self._known: set[Queue] = set()
-        self._preparing: dict[Queue, asyncio.Lock] = {}
+        self._preparing: dict[Queue, asyncio.Task[None]] = {}
 
     async def publish(self, queue: Queue, envelope: Envelope, *, key: str) -> None:
         """Return when the broker has confirmed it.
@@ -44,6 +51,13 @@ class Publisher:
         """
         message = message_of(envelope, key)
         await self._lanes.run(f"{queue} {key}", lambda: self._bounded(queue, message, key))
+
+    async def close(self) -> None:
+        """End what is being prepared."""
+        tasks = [*self._preparing.values()]
+        for it in tasks:
+            it.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def bury(self, queue: Queue, message: AbstractMessage) -> None:
         """Put a message into the queue of the dead.
@@ -118,9 +132,20 @@ class Publisher:
             return channel
 
     async def _prepare(self, queue: Queue, *, again: bool) -> None:
+        """Wait until there is where to publish to.
+
+        Whoever waits no longer does not end it: the next one would begin at the beginning, and a
+        slow broker would never have it all.
+        """
         if queue in self._known:
             return
-        async with self._preparing.setdefault(queue, asyncio.Lock()):
-            if queue not in self._known:
-                await self._topology.establish(queue, again=again)
-                self._known.add(queue)
+        task = self._preparing.get(queue)
+        if task is None or task.done():
+            task = asyncio.create_task(self._establish(queue, again=again))
+            task.add_done_callback(forget)
+            self._preparing[queue] = task
+        await asyncio.shield(task)
+
+    async def _establish(self, queue: Queue, *, again: bool) -> None:
+        await self._topology.establish(queue, again=again)
+        self._known.add(queue)

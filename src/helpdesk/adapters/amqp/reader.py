@@ -8,7 +8,6 @@ channel is closed only when no handler runs, so that whoever is given the rest f
 import asyncio
 import random
 from contextlib import suppress
-from datetime import UTC, datetime
 from enum import Enum, auto
 from typing import Final
 
@@ -17,9 +16,10 @@ from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 from aio_pika.exceptions import ChannelNotFoundEntity
 
 from helpdesk.adapters.amqp.connection import FAILURES, Link, close, limited
-from helpdesk.adapters.amqp.handling import Handling, Trial, Verdict, headers_of, unreadable
-from helpdesk.adapters.amqp.messages import FENCE, copy_of, envelope_of, key_of
-from helpdesk.adapters.amqp.options import DRAIN_SECONDS, PREFETCH, AmqpOptions
+from helpdesk.adapters.amqp.handling import Handling, Trial, Verdict, unreadable
+from helpdesk.adapters.amqp.letters import letter_for
+from helpdesk.adapters.amqp.messages import FENCE, envelope_of, key_of
+from helpdesk.adapters.amqp.options import PREFETCH, AmqpOptions
 from helpdesk.adapters.amqp.publisher import Publisher
 from helpdesk.adapters.amqp.topology import Topology
 from helpdesk.adapters.system.lanes import Lanes
@@ -140,7 +140,7 @@ class Reader:
         if it.fence is not None:
             it.fence.cancel()
         if it.jobs:
-            _, late = await asyncio.wait(it.jobs, timeout=DRAIN_SECONDS)
+            _, late = await asyncio.wait(it.jobs, timeout=self._options.drain)
             if late:
                 log.warning("handlers_abandoned", queue=self._name, count=len(late))
             for job in late:
@@ -184,8 +184,7 @@ class Reader:
         self, it: Subscription, message: AbstractIncomingMessage, verdict: Verdict
     ) -> None:
         """Copy it to the dead, with the reason, before it is acknowledged."""
-        at = datetime.now(UTC).isoformat()
-        letter = copy_of(message, headers_of(verdict, self._queue, at))
+        letter = letter_for(message, verdict, self._queue)
         failures = 0
         while not it.halted.is_set():
             try:

@@ -22,7 +22,7 @@ from helpdesk.adapters.amqp.declaring import KEPT, Declaring
 from helpdesk.adapters.amqp.messages import JSON, fence
 from helpdesk.adapters.amqp.names import SLOTS, Layout, Names, is_partitioned
 from helpdesk.adapters.amqp.options import AmqpOptions
-from helpdesk.ports.broker import Backlog, Queue
+from helpdesk.ports.broker import Queue
 
 # A queue for one message: what is written replaces what was there.
 ONE: Final = MappingProxyType({**KEPT, "x-max-length": 1, "x-overflow": "drop-head"})
@@ -97,8 +97,8 @@ class Topology:
             self._known[queue] = now
             return now
 
-    async def backlog(self, *queues: Queue) -> dict[Queue, Backlog]:
-        """Count what waits and what is dead, by the layouts that this process knows.
+    async def backlog(self, *queues: Queue) -> dict[Queue, int]:
+        """Count what waits, by the layouts that this process knows.
 
         Raises:
             UnavailableError: the broker does not answer.
@@ -108,10 +108,7 @@ class Topology:
                 await self.layouts(it, change=False)
         async with self._declaring() as declaring:
             return {
-                it: Backlog(
-                    waiting=sum([await declaring.ready_in(name) or 0 for name in self._work(it)]),
-                    dead=await declaring.ready_in(self.names.dead(it)) or 0,
-                )
+                it: sum([await declaring.ready_in(name) or 0 for name in self._work(it)])
                 for it in queues
             }
 
@@ -120,6 +117,15 @@ class Topology:
             return [self.names.work(queue)]
         layouts = self._known[queue].layouts
         return [name for it in layouts for name in self.names.partitions(queue, it)]
+
+    async def establish_dead(self, name: str) -> None:
+        """See to it that there is a queue of the dead.
+
+        Raises:
+            UnavailableError: the broker does not answer.
+        """
+        async with self._declaring() as declaring:
+            await declaring.ensure(name, KEPT)
 
     async def ready_in(self, name: str) -> int | None:
         """Count what waits in a partition; None when it is gone."""

@@ -13,6 +13,7 @@ from helpdesk.domain.usecases.handle_attendance import (
     TakeAttendance,
     TransferAttendance,
 )
+from helpdesk.domain.usecases.handle_dead_letters import HandleDeadLetters
 from helpdesk.domain.usecases.keep_journey import ReadJourney
 from helpdesk.domain.usecases.manage_clients import ManageClients
 from helpdesk.domain.usecases.manage_sessions import ManageSessions
@@ -45,6 +46,7 @@ class Cases:
     close_attendance: CloseAttendance
     follow_feed: FollowFeed
     give_feedback: GiveFeedback
+    handle_dead_letters: HandleDeadLetters
     log_out_session: LogOutSession
     manage_attendants: ManageAttendants
     manage_clients: ManageClients

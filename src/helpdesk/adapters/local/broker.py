@@ -9,14 +9,18 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from contextvars import copy_context
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Final
 
 import structlog
 
 from helpdesk.adapters.system.lanes import Lanes
 from helpdesk.adapters.wire import correlation
+from helpdesk.adapters.wire import events as wire
+from helpdesk.domain.dead_letter import DETAIL_LIMIT, DeadLetter, DeathReason
 from helpdesk.domain.errors import DomainError, ForbiddenError, UnavailableError
-from helpdesk.ports.broker import Backlog, Handler, Queue
+from helpdesk.ports.broker import Handler, Keep, Queue
 from helpdesk.ports.outbox import Envelope
 
 AT_ONCE: Final = 64  # handlers of one queue; most of them wait for the store's pool
@@ -49,13 +53,14 @@ class LocalBroker:
         self._patience = patience
         self._pauses = tuple(pauses)
         self._queues = defaultdict[Queue, _Served](_Served)
+        self._keepers: list[Keep] = []
 
     async def publish(self, queue: Queue, envelope: Envelope, *, key: str) -> None:
         """The rendezvous; a caller that is cancelled leaves the handler at work."""
         served = self._queues[queue]
         server = await self._server_of(queue, served)
         task = asyncio.create_task(
-            served.lanes.run(key, lambda: self._deliver(queue, envelope, server.handle)),
+            served.lanes.run(key, lambda: self._deliver(_Delivery(queue, envelope, key), server)),
             context=server.context.copy(),
         )
         server.at_work.add(task)
@@ -76,10 +81,16 @@ class LocalBroker:
             while server.at_work:
                 await asyncio.wait(server.at_work)
 
-    async def backlog(self, *queues: Queue) -> dict[Queue, Backlog]:
-        """Nothing is put aside here but in the log."""
-        at_work = {it: [len(one.at_work) for one in self._queues[it].servers] for it in queues}
-        return {it: Backlog(waiting=sum(counts), dead=0) for it, counts in at_work.items()}
+    async def backlog(self, *queues: Queue) -> dict[Queue, int]:
+        return {it: sum(len(one.at_work) for one in self._queues[it].servers) for it in queues}
+
+    @asynccontextmanager
+    async def gather(self, keep: Keep) -> AsyncIterator[None]:
+        self._keepers.append(keep)
+        try:
+            yield
+        finally:
+            self._keepers.remove(keep)
 
     async def ping(self) -> None:
         """It is there as long as the process is."""
@@ -93,31 +104,79 @@ class LocalBroker:
             raise UnavailableError(f"Nobody serves the queue {queue}.") from None
         return served.servers[0]
 
-    async def _deliver(self, queue: Queue, envelope: Envelope, handle: Handler) -> None:
-        with correlation.bound(envelope.correlation):
-            for pause in self._pauses:
-                if await self._handled(queue, envelope, handle):
+    async def _deliver(self, it: "_Delivery", server: _Server) -> None:
+        with correlation.bound(it.envelope.correlation):
+            for pause in (*self._pauses, None):
+                it.attempts += 1
+                outcome = await it.handled_by(server.handle)
+                if outcome is None:
                     return
-                await asyncio.sleep(pause)
-            if not await self._handled(queue, envelope, handle):
-                raise UnavailableError("It could not be handled; it is safe where it came from.")
+                if it.is_over(outcome, last=pause is None):
+                    await self._bury(it.letter(outcome))
+                    return
+                if pause is not None:
+                    await asyncio.sleep(pause)
+            raise UnavailableError("It could not be handled; it is safe where it came from.")
 
-    async def _handled(self, queue: Queue, envelope: Envelope, handle: Handler) -> bool:
+    async def _bury(self, letter: DeadLetter) -> None:
+        """Hand it to who gathers the dead; there is no other place for it here."""
+        if not self._keepers:
+            raise UnavailableError("Nobody keeps dead letters; it is safe where it came from.")
+        await self._keepers[0](letter)
+
+
+@dataclass(slots=True)
+class _Delivery:
+    queue: Queue
+    envelope: Envelope
+    key: str
+    began: datetime = field(default_factory=lambda: datetime.now(UTC))
+    attempts: int = 0
+    bugs: int = 0
+
+    async def handled_by(self, handle: Handler) -> Exception | None:
+        """Try once; return what went wrong."""
         about = {
-            "queue": queue,
-            "envelope": str(envelope.id),
-            "type": type(envelope.event).__name__,
+            "queue": self.queue,
+            "envelope": str(self.envelope.id),
+            "type": type(self.envelope.event).__name__,
         }
         try:
-            await handle(envelope)
+            await handle(self.envelope)
         except UnavailableError as error:
             log.warning("delivery_failed", error=error.detail, **about)
-            return False
+            return error
         except DomainError as error:
-            # Final: no queue of the dead here, the line in the log is what remains.
             tell = log.warning if isinstance(error, ForbiddenError) else log.info
             tell("delivery_refused", code=error.code, error=error.detail, **about)
-        except Exception:
+            return error
+        except Exception as error:
             log.exception("delivery_broken", **about)
-            return False
-        return True
+            self.bugs += 1
+            return error
+        return None
+
+    def is_over(self, error: Exception, *, last: bool) -> bool:
+        """Whether it is to be put aside: refused, or it broke its handler each time."""
+        if isinstance(error, DomainError):
+            return not isinstance(error, UnavailableError)
+        return last and self.bugs == self.attempts
+
+    def letter(self, error: Exception) -> DeadLetter:
+        refused = isinstance(error, DomainError)
+        name, body = wire.encode(self.envelope.event)
+        return DeadLetter(
+            queue=self.queue,
+            key=self.key,
+            message_id=str(self.envelope.id),
+            type=name,
+            correlation=self.envelope.correlation,
+            trail=self.envelope.trail,
+            body=body,
+            reason=DeathReason.REFUSED if refused else DeathReason.EXHAUSTED,
+            error=error.code if isinstance(error, DomainError) else error.__class__.__name__,
+            detail=str(error)[:DETAIL_LIMIT],
+            attempts=self.attempts,
+            first_at=self.began,
+            last_at=datetime.now(UTC),
+        )

@@ -21,13 +21,18 @@ class MemoryOutbox:
     def write(self, events: Iterable[tuple[Event, str, Trail]]) -> None:
         """Append committed events, each with its correlation id and its trail."""
         for event, cause, trail in events:
-            self._last_position += 1
-            envelope = Envelope(id=uuid4(), event=event, correlation=cause, trail=trail)
-            self._entries[self._last_position] = OutboxEntry(
-                position=self._last_position, envelope=envelope
-            )
-            self._written_at[self._last_position] = monotonic()
-            self._news[destination_of(event)].set()
+            self._append(Envelope(id=uuid4(), event=event, correlation=cause, trail=trail))
+
+    def direct(self, envelope: Envelope, *, queue: str, key: str) -> None:
+        """Append what goes to a queue of the broker, whatever its event says."""
+        self._append(envelope, queue, key)
+
+    def _append(self, envelope: Envelope, queue: str = "", key: str = "") -> None:
+        self._last_position += 1
+        entry = OutboxEntry(position=self._last_position, envelope=envelope, queue=queue, key=key)
+        self._entries[self._last_position] = entry
+        self._written_at[self._last_position] = monotonic()
+        self._news[destination_of(entry)].set()
 
     async def pending(
         self, destination: Destination, *, limit: int, but: Sequence[int] = ()
@@ -60,8 +65,9 @@ class MemoryOutbox:
 
     def _of(self, destination: Destination) -> list[OutboxEntry]:
         entries = self._entries.values()
-        return [it for it in entries if destination_of(it.envelope.event) is destination]
+        return [it for it in entries if destination_of(it) is destination]
 
 
-def destination_of(event: Event) -> Destination:
-    return Destination.BROKER if isinstance(event, Command) else Destination.FEED
+def destination_of(entry: OutboxEntry) -> Destination:
+    to_broker = entry.queue or isinstance(entry.envelope.event, Command)
+    return Destination.BROKER if to_broker else Destination.FEED

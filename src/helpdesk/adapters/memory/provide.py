@@ -6,6 +6,7 @@ from typing import Final
 
 from helpdesk.adapters.memory.board import MemoryBoard
 from helpdesk.adapters.memory.conversion import MemoryConversion
+from helpdesk.adapters.memory.dead_letters import MemoryDeadLetters
 from helpdesk.adapters.memory.directory import MemoryDirectory
 from helpdesk.adapters.memory.feed import MemoryFeed
 from helpdesk.adapters.memory.journeys import MemoryJourneys
@@ -16,6 +17,7 @@ from helpdesk.adapters.memory.ticks import MemoryTicks
 from helpdesk.opening import Opening
 from helpdesk.ports.board import Board
 from helpdesk.ports.conversion import Conversion
+from helpdesk.ports.dead_letters import DeadLetters
 from helpdesk.ports.directory import Directory
 from helpdesk.ports.feed import Feed
 from helpdesk.ports.journey import Journeys
@@ -62,6 +64,11 @@ async def open_feed(_: Opening) -> AsyncIterator[Feed]:
 @asynccontextmanager
 async def open_journey(_: Opening) -> AsyncIterator[Journeys]:
     yield MemoryJourneys()
+
+
+@asynccontextmanager
+async def open_dead_letters(opening: Opening) -> AsyncIterator[DeadLetters]:
+    yield MemoryDeadLetters((await _memory(opening)).outbox)
 
 
 @asynccontextmanager

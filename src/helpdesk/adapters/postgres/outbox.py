@@ -14,7 +14,7 @@ _LOOK_AGAIN: Final = 1.0  # seconds: a ring may have been lost
 _READABLE: Final = tuple(wire.NAMES)  # what a newer release wrote waits for a newer release
 
 _PENDING: Final = """
-SELECT position, id, type, body, correlation, trail FROM outbox
+SELECT position, id, type, body, correlation, trail, queue, key FROM outbox
 WHERE destination = $1 AND position <> ALL ($3::bigint[]) AND type = ANY ($4)
 ORDER BY position LIMIT $2
 """
@@ -36,7 +36,7 @@ class PostgresOutbox:
         self, destination: Destination, *, limit: int, but: Sequence[int] = ()
     ) -> list[OutboxEntry]:
         found = await self._database.fetch(_PENDING, destination, limit, list(but), _READABLE)
-        return [OutboxEntry(position=it[0], envelope=_envelope(it)) for it in found]
+        return [_entry(it) for it in found]
 
     async def settle(self, positions: Sequence[int]) -> None:
         await self._database.execute(_SETTLE, list(positions))
@@ -49,7 +49,8 @@ class PostgresOutbox:
         return {it: found.get(it, (0, 0.0)) for it in Destination}
 
 
-def _envelope(row: Row) -> Envelope:
-    _, id, name, body, correlation, way = row
+def _entry(row: Row) -> OutboxEntry:
+    position, id, name, body, correlation, way, queue, key = row
     event = wire.decode(name, body)
-    return Envelope(id=id, event=event, correlation=correlation, trail=trail.decode(way))
+    envelope = Envelope(id=id, event=event, correlation=correlation, trail=trail.decode(way))
+    return OutboxEntry(position=position, envelope=envelope, queue=queue, key=key)

@@ -11,6 +11,7 @@ import asyncpg
 from helpdesk.adapters.postgres.backup import backup, restore  # noqa: F401 - by name, for the CLI
 from helpdesk.adapters.postgres.board import PostgresBoard
 from helpdesk.adapters.postgres.connection import Database, connect, open_database
+from helpdesk.adapters.postgres.dead_letters import PostgresDeadLetters
 from helpdesk.adapters.postgres.directory import PostgresDirectory
 from helpdesk.adapters.postgres.embedded import open_embedded, running
 from helpdesk.adapters.postgres.feed import open_following
@@ -24,6 +25,7 @@ from helpdesk.adapters.postgres.store import PostgresStore, topic_of
 from helpdesk.adapters.postgres.ticks import PostgresTicks
 from helpdesk.opening import Opening
 from helpdesk.ports.board import Board
+from helpdesk.ports.dead_letters import DeadLetters
 from helpdesk.ports.directory import Directory
 from helpdesk.ports.feed import Feed
 from helpdesk.ports.journey import Journeys
@@ -99,6 +101,11 @@ async def open_directory(opening: Opening) -> AsyncIterator[Directory]:
 async def open_feed(opening: Opening) -> AsyncIterator[Feed]:
     async with open_following(await _primary(opening), await _rings(opening)) as feed:
         yield feed
+
+
+@asynccontextmanager
+async def open_dead_letters(opening: Opening) -> AsyncIterator[DeadLetters]:
+    yield PostgresDeadLetters(await _primary(opening), await _rings(opening))
 
 
 @asynccontextmanager

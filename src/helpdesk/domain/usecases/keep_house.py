@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from helpdesk.ports.dead_letters import DeadLetters
 from helpdesk.ports.feed import Feed
 from helpdesk.ports.journey import Journeys
 from helpdesk.ports.store import Store
@@ -21,6 +22,7 @@ class KeepHouse:
     store: Store
     feed: Feed
     ticks: Ticks
+    dead_letters: DeadLetters
     journeys: Journeys
     now: Clock
     keep_feed: timedelta
@@ -33,6 +35,7 @@ class KeepHouse:
         await self.feed.prune(before=at - self.keep_feed)
         await self.store.prune(before=at - self.keep_claims)
         await self.ticks.prune(before=at - self.keep_claims)
+        await self.dead_letters.prune(before=at - self.keep_claims)
         await self.journeys.prune(before=at - self.keep_journeys)
         async with self.store.transaction() as work:
             await work.sign_ins.prune(before=at)

@@ -18,7 +18,6 @@ from helpdesk.domain.attachment import MediaWanted
 from helpdesk.domain.bridge import ReadReceiptRequested, TypingShown
 from helpdesk.domain.change import Command
 from helpdesk.domain.errors import UnavailableError
-from helpdesk.domain.ids import SessionId
 from helpdesk.domain.message import ReplyQueued
 from helpdesk.domain.usecases.keep_journey import KeepJourney
 from helpdesk.domain.visibility import audience_of
@@ -64,7 +63,7 @@ class RelayToFeed:
 
 @dataclass(slots=True)
 class _Line:
-    """The commands of one session; its bot may be down for days, the others are not to notice."""
+    """What goes to one queue: a bot may be down for days, the others are not to notice."""
 
     flying: int = 0
     passed: list[int] = field(default_factory=list)  # a heap: read, and left for want of room
@@ -74,7 +73,7 @@ class _Line:
 class _Flight:
     """What was handed to the broker and is not settled yet."""
 
-    lines: defaultdict[SessionId, _Line] = field(default_factory=lambda: defaultdict(_Line))
+    lines: defaultdict[str, _Line] = field(default_factory=lambda: defaultdict(_Line))
     flying: dict[int, _Line] = field(default_factory=dict)  # by position
     done: list[int] = field(default_factory=list)
     handed: list[Envelope] = field(default_factory=list)  # as they left; for their journeys
@@ -86,9 +85,9 @@ class _Flight:
         """Positions that need not be read again."""
         return (*self.flying, *(it for line in self.lines.values() for it in line.passed))
 
-    def board(self, position: int, session: SessionId) -> bool:
+    def board(self, position: int, queue: Queue) -> bool:
         """Whether there is room for the command; without, it is read again when there is."""
-        line = self.lines[session]
+        line = self.lines[queue]
         if line.flying == SHARE:
             heappush(line.passed, position)
             return False
@@ -166,12 +165,10 @@ class RelayToBots:
                 raise error
 
     def _start(self, group: asyncio.TaskGroup, flight: _Flight, entry: OutboxEntry) -> None:
-        command = entry.envelope.event
-        assert isinstance(command, Command)  # Destination.BROKER holds nothing else
-        if not flight.board(entry.position, command.session_id):
+        queue, key = _address(entry)
+        if not flight.board(entry.position, queue):
             return
-        key = _key(command)
-        task = group.create_task(self._pass_on(flight, entry, command, flight.tails.get(key)))
+        task = group.create_task(self._pass_on(flight, entry, flight.tails.get(key)))
         flight.tails[key] = task
 
         def forget(ended: asyncio.Task[None]) -> None:
@@ -184,14 +181,13 @@ class RelayToBots:
         self,
         flight: _Flight,
         entry: OutboxEntry,
-        command: Command,
         before: asyncio.Task[None] | None,
     ) -> None:
         if before is not None:
             await asyncio.wait([before])
-        queue, wait = commands_of(command.session_id), RETRY_WAIT
+        (queue, key), wait = _address(entry), RETRY_WAIT
         leaving = self.journey.handing_over(entry.envelope)
-        while not await self._published(queue, leaving, command):
+        while not await self._published(queue, leaving, key):
             await self.sleep(wait)
             wait = min(wait * 2, LONGEST_WAIT)
             leaving = self.journey.handing_over(entry.envelope)
@@ -199,13 +195,22 @@ class RelayToBots:
         flight.done.append(entry.position)
         flight.landed.set()
 
-    async def _published(self, queue: Queue, envelope: Envelope, command: Command) -> bool:
+    async def _published(self, queue: Queue, envelope: Envelope, key: str) -> bool:
         try:
-            await self.broker.publish(queue, envelope, key=_key(command))
+            await self.broker.publish(queue, envelope, key=key)
         except UnavailableError:
             # That somebody types is worth nothing a few seconds later.
-            return isinstance(command, TypingShown)
+            return isinstance(envelope.event, TypingShown)
         return True
+
+
+def _address(entry: OutboxEntry) -> tuple[Queue, str]:
+    """Where it goes, and what it is in order with."""
+    if entry.queue:
+        return Queue(entry.queue), entry.key
+    command = entry.envelope.event
+    assert isinstance(command, Command)  # Destination.BROKER holds nothing else
+    return commands_of(command.session_id), _key(command)
 
 
 def _key(command: Command) -> str:

@@ -7,6 +7,7 @@ from helpdesk.adapters.http.routes import (
     amendments,
     attendances,
     clients,
+    dead_letters,
     feedback,
     me,
     media,
@@ -27,6 +28,7 @@ API: Final[tuple[Endpoint[Any], ...]] = (
     *clients.ENDPOINTS,
     *team.ENDPOINTS,
     *sessions.ENDPOINTS,
+    *dead_letters.ENDPOINTS,
     *feedback.ENDPOINTS,
 )
 SIMULATOR: Final[tuple[Endpoint[Any], ...]] = simulator.ENDPOINTS

@@ -1,0 +1,88 @@
+"""What dies in RabbitMQ: kept byte for byte, told by whom, and no burden on its neighbours."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from aio_pika import Message
+from structlog.testing import capture_logs
+
+from helpdesk.adapters.amqp.broker import AmqpBroker, opened
+from helpdesk.adapters.amqp.connection import Link, single_use
+from helpdesk.adapters.amqp.names import Names, slot_of
+from helpdesk.adapters.amqp.options import AmqpOptions
+from helpdesk.adapters.amqp.topology import Topology
+from helpdesk.domain.dead_letter import DeadLetter, DeathReason
+from helpdesk.ports.broker import INBOUND
+from helpdesk.ports.outbox import Envelope
+from tests.support.reports import enveloped
+
+
+async def test_what_somebody_else_wrote_is_kept_byte_for_byte(
+    broker: AmqpBroker, its: AmqpOptions
+) -> None:
+    letters, flowed = asyncio.Queue[DeadLetter](), asyncio.Event()
+
+    async def handle(_: Envelope) -> None:
+        flowed.set()
+
+    foreign = Message(b"\x00\xffnot ours", type="strange", headers={"key": "a", "n": 7})
+    with capture_logs():
+        async with broker.gather(letters.put), broker.serve(INBOUND, handle):
+            await broker.publish(INBOUND, enveloped(), key="z")  # now there is an exchange
+            async with single_use(its, "stranger") as it, it.channel() as channel:
+                exchange = await channel.get_exchange(Names(its.prefix).exchange(INBOUND))
+                await exchange.publish(foreign, slot_of("a"))
+            letter = await asyncio.wait_for(letters.get(), 30)
+            flowed.clear()
+            await broker.publish(INBOUND, enveloped(), key="a")
+            await asyncio.wait_for(flowed.wait(), 30)
+    assert (letter.body, letter.type, letter.key) == (foreign.body, "strange", "a")
+    assert (letter.reason, letter.queue) == (DeathReason.UNREADABLE, INBOUND)
+
+
+async def test_what_is_lost_with_its_consumer_too_often_is_given_up_by_the_broker(
+    its: AmqpOptions,
+) -> None:
+    fragile = replace(its, delivery_limit=1)
+    letters, deliveries, sent = asyncio.Queue[DeadLetter](), 0, enveloped()
+    publishing, consuming = Link(fragile, "publishing"), Link(fragile, "consuming")
+
+    async def handle(_: Envelope) -> None:
+        nonlocal deliveries
+        deliveries += 1
+        await (await consuming.connection()).close()
+        await asyncio.sleep(0.1)
+
+    runs = [asyncio.create_task(it.run()) for it in (publishing, consuming)]
+    broker = AmqpBroker(fragile, publishing=publishing, consuming=consuming)
+    with capture_logs():
+        async with opened(its) as other, other.gather(letters.put), broker.serve(INBOUND, handle):
+            await other.publish(INBOUND, sent, key="a")
+            letter = await asyncio.wait_for(letters.get(), 30)
+    for it in runs:
+        it.cancel()
+    await asyncio.wait(runs)
+    assert (letter.envelope_id, letter.reason) == (sent.id, DeathReason.LOST)
+    assert (letter.queue, letter.key, letter.correlation) == (INBOUND, "a", sent.correlation)
+    assert deliveries == 2
+    assert abs(datetime.now(UTC) - letter.last_at) < timedelta(minutes=5)
+
+
+async def test_letters_wait_for_somebody_who_keeps_them(
+    broker: AmqpBroker, its: AmqpOptions
+) -> None:
+    letters, dead = asyncio.Queue[DeadLetter](), Names(its.prefix).dead(INBOUND)
+
+    async def handle(it: Envelope) -> None:
+        raise ValueError(f"no {it.correlation}")
+
+    with capture_logs():
+        async with broker.serve(INBOUND, handle):
+            await broker.publish(INBOUND, enveloped(3), key="a")
+            async with asyncio.timeout(30):
+                while not await Topology(its).ready_in(dead):
+                    await asyncio.sleep(0.1)
+        async with broker.gather(letters.put):
+            letter = await asyncio.wait_for(letters.get(), 30)
+    assert letter.detail == "no cause-3"
