@@ -50,6 +50,10 @@ class Workers:
         return work
 
 
+async def begun(workers: Workers, times: int) -> None:
+    await until(lambda: len(workers.worked) == times and workers.at_work)
+
+
 class Neighbour:
     """Leases that do not answer when a test wants."""
 
@@ -78,9 +82,9 @@ async def until(true: Callable[[], object]) -> None:
 @asynccontextmanager
 async def holding(
     leases: Leases, name: str, work: Work, clock: Callable[[], float] = monotonic
-) -> AsyncIterator["asyncio.Task[None]"]:
+) -> AsyncIterator["asyncio.Task[bool]"]:
     holder = Holder(leases=leases, owner=name, clock=clock)
-    task = asyncio.create_task(holder.hold("it", TERMS, work))
+    task = asyncio.create_task(holder.hold_once("it", TERMS, work))
     try:
         yield task
     finally:
@@ -135,6 +139,20 @@ async def test_a_holder_that_slept_beyond_its_lease_stops_and_begins_anew() -> N
     async with holding(leases, "a", workers.work("a"), clock):
         await until(lambda: workers.at_work)  # at once: it is known to be ours
     assert workers.worked == ["a", "a"]
+
+
+async def test_what_is_lost_is_stood_by_for_again_at_once() -> None:
+    leases, workers = MemoryLeases(), Workers()
+    holder = Holder(leases=leases, owner="a")
+    task = asyncio.create_task(holder.hold("it", TERMS, workers.work("a")))
+    for times in range(1, 6):
+        await begun(workers, times)
+        await leases.acquire("it", owner="a", seconds=0.01)  # ours is over
+    await until(lambda: len(workers.worked) == 6)
+    task.cancel()
+    await asyncio.wait({task})
+    assert task.cancelled()
+    assert workers.most == 1
 
 
 async def test_a_holder_that_another_succeeded_stops() -> None:

@@ -36,6 +36,7 @@ class Numbers:
     connected: dict[SessionId, list[str]] = field(default_factory=dict)
     typed: list[tuple[str, SessionId]] = field(default_factory=list)
     most: int = 0
+    connections: int = 0  # so far
     broken: set[SessionId] = field(default_factory=set)
 
 
@@ -53,6 +54,7 @@ class Wire(PaperBridge):
             raise RuntimeError("broken")
         bots = self.numbers.connected.setdefault(self.session, [])
         bots.append(self.bot)
+        self.numbers.connections += 1
         self.numbers.most = max(self.numbers.most, len(bots))
         try:
             await sink(StateReported(at=NOON, session_id=self.session, state=CONNECTED))
@@ -216,8 +218,8 @@ async def test_a_bot_that_was_succeeded_is_cut_off(world: World) -> None:
     await until(lambda: world.bots_of(session) == ["a"])
     thief = await world.firm.cases.leases().acquire(lease_of(session.id), owner="a", seconds=60)
     assert thief is not None  # as if "a" had slept, and another had come and gone
-    await until(lambda: world.bots_of(session) == [])
-    await until(lambda: world.bots_of(session) == ["a"])
+    await until(lambda: world.numbers.connections == 2 and world.bots_of(session) == ["a"])
+    assert world.numbers.most == 1
 
 
 async def test_a_session_that_is_not_a_bot_s_any_more_is_let_go_and_may_come_back(

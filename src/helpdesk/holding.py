@@ -99,7 +99,18 @@ class Holder:
     clock: Callable[[], float] = elapsed
 
     async def hold(self, name: str, terms: Terms, work: Work) -> None:
-        """Stand by for a lease, then work until it is lost or the work ends.
+        """Work under a lease until the work ends; whenever it is lost, stand by for it again.
+
+        That is no failure of the work, and so no reason to wait longer each time.
+
+        Raises:
+            Exception: what the work raised.
+        """
+        while await self.hold_once(name, terms, work):
+            pass
+
+    async def hold_once(self, name: str, terms: Terms, work: Work) -> bool:
+        """Stand by for a lease, then work until it is lost or the work ends; True when lost.
 
         The lease is kept while the work is being stopped, and released afterwards.
 
@@ -121,6 +132,7 @@ class Holder:
         for it in (renewing, working):
             if not it.cancelled():
                 it.result()
+        return not renewing.cancelled()
 
     async def _begun(self, name: str, terms: Terms) -> Tenure:
         while True:
