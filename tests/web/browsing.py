@@ -16,6 +16,9 @@ FLAGS: Final = [
     "--disable-background-networking",
     "--disable-component-update",
     "--no-first-run",
+    # A microphone that beeps, and somebody who allows its use.
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
 ]
 DESKTOP: Final = {"width": 1440, "height": 900}
 PHONE: Final = {"width": 360, "height": 740}

@@ -9,7 +9,7 @@ from itertools import count
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from tests.support.server import ADMIN, PASSWORD, Server, running
 from tests.web.browsing import CHROMIUM, FLAGS, Visit
@@ -83,3 +83,17 @@ def admin() -> Colleague:
 def desk(visiting: Visiting, admin: Colleague) -> Visit:
     """The first admin's browser."""
     return visiting(admin)
+
+
+@pytest.fixture
+def phone(visiting: Visiting, caller: Caller) -> Page:
+    """The caller's phone, opened without signing in: this is the same machine."""
+    page = visiting(viewport={"width": 1100, "height": 800}).page
+    page.goto("/phone.html")
+    expect(page.get_by_role("status")).to_contain_text("nothing reaches WhatsApp")
+    page.get_by_role("button", name="Add a person").click()
+    page.get_by_label("Name").fill(caller.name)
+    page.get_by_label("Number").fill(caller.phone)
+    page.get_by_role("button", name="Add a person").last.click()
+    expect(page.get_by_role("button", name=caller.name)).to_have_attribute("aria-current", "true")
+    return page

@@ -1,12 +1,13 @@
 // What every component of the signed-in dashboard shares: board, feed, outbox, and the hooks to read them.
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from "react";
-import type { Attendance, Me } from "./api/types";
+import type { Attendance, Me, Message } from "./api/types";
 import type { Live, LiveState } from "./live/types";
 import { WsLive } from "./live/ws";
 import { ring } from "./notify";
 import type { OutboxEntry } from "./outbox/entries";
 import { Outbox } from "./outbox/outbox";
+import { type UploadEntry, Uploads } from "./outbox/uploads";
 import { Board } from "./store/board";
 import { Sync } from "./store/sync";
 import type { Thread } from "./store/threads";
@@ -17,6 +18,7 @@ export interface Desk {
   live: Live;
   sync: Sync;
   outbox: Outbox;
+  uploads: Uploads;
 }
 
 const DeskContext = createContext<Desk | null>(null);
@@ -41,14 +43,13 @@ export function DeskProvider({ me, onDenied, children, live: given }: ProviderPr
     const live = given ?? new WsLive({ url: feedUrl() });
     const sync = new Sync(board, queries, live);
     // The rest that a reply changes comes with the feed.
-    const outbox = new Outbox(me.attendant.id, (message) =>
-      board.putMessages(message.attendance_id, [message]),
-    );
-    return { board, live, sync, outbox };
+    const accepted = (message: Message) => board.putMessages(message.attendance_id, [message]);
+    const outbox = new Outbox(me.attendant.id, accepted);
+    return { board, live, sync, outbox, uploads: new Uploads(accepted) };
   });
 
   useEffect(() => {
-    const { live, outbox, sync } = desk;
+    const { live, outbox, sync, uploads } = desk;
     const offs = [
       live.on("denied", onDenied),
       live.on("state", (state) => {
@@ -57,15 +58,21 @@ export function DeskProvider({ me, onDenied, children, live: given }: ProviderPr
       live.on("event", ({ event, payload }) => {
         const message = payload.message;
         if (!message) return;
-        if (event === "message.written.v1" && message.author?.id === desk.board.me?.id)
-          outbox.sawOwn(message);
+        if (event === "message.written.v1" && message.author?.id === desk.board.me?.id) {
+          if (message.media) uploads.sawOwn(message);
+          else outbox.sawOwn(message);
+        }
         if (event === "message.received.v1" && payload.attendance)
           ring(payload.attendance, desk.board.me, message.id);
       }),
     ];
     live.start();
     outbox.resume();
+    // Files that are still being sent go with the page.
+    const stay = (event: BeforeUnloadEvent) => uploads.unfinished > 0 && event.preventDefault();
+    addEventListener("beforeunload", stay);
     return () => {
+      removeEventListener("beforeunload", stay);
       for (const off of offs) off();
       sync.stop();
     };
@@ -115,6 +122,11 @@ export const useView = (tab: Tab, sector: string): View =>
 export function useOutbox(attendanceId: string): OutboxEntry[] {
   const { outbox } = useDesk();
   return useSyncExternalStore(outbox.subscribe, () => outbox.of(attendanceId));
+}
+
+export function useUploads(attendanceId: string): UploadEntry[] {
+  const { uploads } = useDesk();
+  return useSyncExternalStore(uploads.subscribe, () => uploads.of(attendanceId));
 }
 
 export function useLiveState(): LiveState {

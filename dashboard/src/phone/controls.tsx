@@ -118,6 +118,16 @@ function Line({ state, act }: LineProps) {
         value={state.reorder_next}
         onChange={(reorder_next) => change({ reorder_next })}
       />
+      <Count
+        label={t("phone.fail_media")}
+        value={state.fail_media}
+        onChange={(fail_media) => change({ fail_media })}
+      />
+      <Check
+        label={t("phone.media_gone")}
+        checked={state.media_gone}
+        onChange={(event) => change({ media_gone: event.target.checked })}
+      />
     </div>
   );
 }

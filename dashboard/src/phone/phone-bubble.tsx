@@ -1,20 +1,27 @@
 import { Check, CheckCheck, Clock, CornerUpLeft } from "lucide-react";
 import { IconButton } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
+import { MediaBody } from "@/features/media/body";
+import { KindIcon } from "@/features/media/kind-icon";
 import { clock } from "@/lib/i18n/time";
 import { marked } from "@/lib/markup";
+import { FileUrls, inWords } from "@/lib/media";
 import type { PhoneMessage } from "./api";
 import { usePhoneTexts } from "./texts";
 
 interface BubbleProps {
+  phone: string;
   message: PhoneMessage;
   quoted: PhoneMessage | undefined;
   onQuote: () => void;
 }
 
-export function PhoneBubble({ message, quoted, onQuote }: BubbleProps) {
+export function PhoneBubble({ phone, message, quoted, onQuote }: BubbleProps) {
   const t = usePhoneTexts();
   const out = message.direction === "out";
+  // A phone has the file as it was sent, and nothing that was made of it.
+  const media = message.media && { ...message.media, id: message.id, renditions: [] };
+  const shown = { ...message, media };
   return (
     <div
       data-phone-message={message.id}
@@ -30,9 +37,13 @@ export function PhoneBubble({ message, quoted, onQuote }: BubbleProps) {
       >
         {quoted && (
           <p className="mb-1 line-clamp-2 rounded-md border-accent border-l-[3px] bg-black/5 px-2 py-1 text-[0.8125rem] text-ink-2 dark:bg-white/5">
-            {quoted.text}
+            <KindIcon kind={quoted.kind} className="mr-1 inline size-3.5 align-[-2px]" />
+            {inWords(quoted)}
           </p>
         )}
+        <FileUrls value={() => `/simulator/phones/${phone}/media/${message.id}`}>
+          <MediaBody message={shown} author={out ? t("phone.me") : t("phone.helpdesk")} />
+        </FileUrls>
         <span dir="auto" className="whitespace-pre-wrap [overflow-wrap:anywhere] [unicode-bidi:isolate]">
           {marked(message.text)}
         </span>

@@ -1,15 +1,20 @@
 // One person's phone: the conversation with the helpdesk as WhatsApp shows it.
-import { SendHorizontal, X } from "lucide-react";
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { Mic, SendHorizontal, X } from "lucide-react";
+import { type FormEvent, lazy, Suspense, useEffect, useRef, useState } from "react";
 import { Avatar } from "@/components/ui/avatar";
 import { Button, IconButton } from "@/components/ui/button";
 import { ApiError } from "@/lib/api/http";
+import { inWords } from "@/lib/media";
 import { prettyPhone } from "@/lib/phone";
 import { type Person, type PhoneMessage, simulator } from "./api";
 import { autoRead } from "./auto-read";
+import { PhoneAttach } from "./phone-attach";
 import { PhoneBubble } from "./phone-bubble";
 import { usePhoneTexts } from "./texts";
 import { useMessages } from "./use-messages";
+import { useSending } from "./use-sending";
+
+const Recorder = lazy(() => import("@/features/media/recorder"));
 
 const TYPING_EVERY = 3_000;
 const TYPING_LASTS = 4_000;
@@ -61,6 +66,7 @@ export function Screen({ person }: { person: Person }) {
         <div className="mx-auto flex max-w-2xl flex-col gap-1.5">
           {messages.map((message) => (
             <PhoneBubble
+              phone={person.phone}
               key={message.id}
               message={message}
               quoted={messages.find((one) => one.id === message.quote)}
@@ -87,6 +93,14 @@ function Writer({ person, quote, onDone }: WriterProps) {
   const [error, setError] = useState("");
   const input = useRef<HTMLInputElement>(null);
   const typing = useTypingSignal(person.phone);
+  const [recording, setRecording] = useState(false);
+  const files = useSending(person, quote, text, (problem) => {
+    if (problem === "") {
+      setText("");
+      onDone();
+    }
+    setError(problem);
+  });
   const send = async (event: FormEvent) => {
     event.preventDefault();
     if (!text.trim()) return;
@@ -106,7 +120,7 @@ function Writer({ person, quote, onDone }: WriterProps) {
     <form onSubmit={send} className="shrink-0 bg-surface p-2 pb-[max(0.5rem,env(safe-area-inset-bottom))]">
       {quote && (
         <div className="mb-2 flex items-center gap-2 rounded-lg border-accent border-l-[3px] bg-sunken py-1 pr-1 pl-3">
-          <span className="min-w-0 flex-1 truncate text-[0.8125rem] text-ink-2">{quote.text}</span>
+          <span className="min-w-0 flex-1 truncate text-[0.8125rem] text-ink-2">{inWords(quote)}</span>
           <IconButton label={t("phone.quote")} onClick={onDone}>
             <X />
           </IconButton>
@@ -117,27 +131,54 @@ function Writer({ person, quote, onDone }: WriterProps) {
           {error}
         </p>
       )}
-      <div className="flex items-center gap-2">
-        <input
-          ref={input}
-          aria-label={t("phone.write")}
-          placeholder={t("phone.write")}
-          value={text}
-          autoComplete="off"
-          onChange={(event) => {
-            setText(event.target.value);
-            typing.start();
-          }}
-          className="h-11 min-w-0 flex-1 rounded-full border border-line-strong bg-surface px-4 pointer-coarse:text-base"
+      {files.progress !== null && (
+        <progress
+          aria-label={t("phone.sending")}
+          max={1}
+          value={files.progress}
+          className="upload-progress mb-2 block h-1.5 w-full"
         />
-        <button
-          type="submit"
-          aria-label={t("phone.write")}
-          className="flex size-11 shrink-0 items-center justify-center rounded-full bg-accent text-on-accent hover:bg-accent-hover"
-        >
-          <SendHorizontal aria-hidden className="size-5" />
-        </button>
-      </div>
+      )}
+      {recording ? (
+        <Suspense>
+          <Recorder onSend={(file) => void files.send([file], "voice")} onClose={() => setRecording(false)} />
+        </Suspense>
+      ) : (
+        <div className="flex items-center gap-2">
+          <PhoneAttach
+            person={person}
+            onFiles={(list, kind) => void files.send(list, kind)}
+            onError={setError}
+          />
+          <input
+            ref={input}
+            aria-label={t("phone.write")}
+            placeholder={t("phone.write")}
+            value={text}
+            autoComplete="off"
+            onChange={(event) => {
+              setText(event.target.value);
+              typing.start();
+            }}
+            onPaste={(event) => {
+              if (event.clipboardData.files.length === 0) return;
+              event.preventDefault();
+              void files.send([...event.clipboardData.files]);
+            }}
+            className="h-11 min-w-0 flex-1 rounded-full border border-line-strong bg-surface px-4 pointer-coarse:text-base"
+          />
+          <IconButton label={t("phone.record")} className="size-11!" onClick={() => setRecording(true)}>
+            <Mic />
+          </IconButton>
+          <button
+            type="submit"
+            aria-label={t("phone.write")}
+            className="flex size-11 shrink-0 items-center justify-center rounded-full bg-accent text-on-accent hover:bg-accent-hover"
+          >
+            <SendHorizontal aria-hidden className="size-5" />
+          </button>
+        </div>
+      )}
     </form>
   );
 }

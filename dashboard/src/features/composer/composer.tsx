@@ -1,15 +1,23 @@
 // Where replies and notes are written. The draft belongs to the attendance and survives everything.
 import { SendHorizontal, X } from "lucide-react";
-import { type KeyboardEvent, type RefObject, useLayoutEffect } from "react";
+import { type KeyboardEvent, lazy, type RefObject, Suspense, useLayoutEffect, useState } from "react";
 import { Button, IconButton } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
 import type { Attendance } from "@/lib/api/types";
 import { useDesk, useMe } from "@/lib/desk";
 import { useT } from "@/lib/i18n";
 import { useKeys } from "@/lib/keys";
+import { inWords } from "@/lib/media";
+import { useAttachments } from "@/lib/outbox/attachments";
 import { clearDraft, type Draft, setDraft, useDraft } from "@/lib/outbox/drafts";
+import { AttachButton, RecordButton } from "../media/buttons";
+import { sendAttachments, sendVoice } from "../media/sending";
+import { useFiles } from "../media/use-files";
 import { ClosedBar, HeldBar } from "./locked";
 import { useTypingSignal } from "./use-typing-signal";
+
+const Tray = lazy(() => import("../media/tray"));
+const Recorder = lazy(() => import("../media/recorder"));
 
 interface ComposerProps {
   row: Attendance;
@@ -44,21 +52,29 @@ interface EditorProps extends ComposerProps {
 
 function Editor({ row, input, draft, mode, locked }: EditorProps) {
   const t = useT();
-  const { outbox } = useDesk();
+  const { outbox, uploads } = useDesk();
   const { limits } = useMe();
   const typing = useTypingSignal(row.id);
+  const attachments = useAttachments(row.id);
+  const files = useFiles(row, locked);
+  const [recording, setRecording] = useState(false);
   useGrowing(input, draft.text);
   // The limit counts characters, not UTF-16 units.
   const left = limits.text - [...draft.text].length;
-  const ready = draft.text.trim() !== "" && left >= 0;
+  const note = mode === "note";
+  const sendable = !note && attachments.some((one) => one.problem === null);
+  const ready = (draft.text.trim() !== "" || sendable) && left >= 0;
   const send = () => {
     if (!ready) return;
-    outbox.add({
-      attendance_id: row.id,
-      kind: mode,
-      text: draft.text,
-      quote: mode === "reply" ? draft.quote : null,
-    });
+    const rest = note ? draft.text : sendAttachments(uploads, row.id, draft);
+    if (rest.trim() !== "") {
+      outbox.add({
+        attendance_id: row.id,
+        kind: mode,
+        text: rest,
+        quote: mode === "reply" ? draft.quote : null,
+      });
+    }
     clearDraft(row.id);
     input.current?.focus();
   };
@@ -73,7 +89,17 @@ function Editor({ row, input, draft, mode, locked }: EditorProps) {
       else input.current?.blur();
     }
   };
-  const note = mode === "note";
+  if (recording) {
+    const done = () => {
+      setRecording(false);
+      requestAnimationFrame(() => input.current?.focus());
+    };
+    return (
+      <Suspense>
+        <Recorder onSend={(file) => sendVoice(uploads, row.id, file, draft)} onClose={done} />
+      </Suspense>
+    );
+  }
   return (
     <div
       className={cx(
@@ -82,6 +108,11 @@ function Editor({ row, input, draft, mode, locked }: EditorProps) {
       )}
     >
       {draft.quote && !note && <QuotePreview row={row} draft={draft} />}
+      {attachments.length > 0 && !note && (
+        <Suspense>
+          <Tray attendanceId={row.id} attachments={attachments} onSend={send} />
+        </Suspense>
+      )}
       <textarea
         ref={input}
         rows={1}
@@ -100,10 +131,12 @@ function Editor({ row, input, draft, mode, locked }: EditorProps) {
           if (!note) typing();
         }}
         onKeyDown={onKeyDown}
+        onPaste={files.onPaste}
         className="block max-h-48 min-h-11 w-full min-w-0 resize-none bg-transparent px-3.5 pt-2.5 pb-1 text-ink outline-none placeholder:text-ink-3 pointer-coarse:text-base"
       />
       <div className="flex items-center gap-1 px-2 pb-2">
         <ModeSwitch mode={mode} locked={locked} onChange={(next) => setDraft(row.id, { mode: next })} />
+        {files.open && !note && <AttachButton onFiles={files.add} />}
         <span className="flex-1" />
         {left < 200 && (
           <span
@@ -113,6 +146,7 @@ function Editor({ row, input, draft, mode, locked }: EditorProps) {
             {t("composer.left", { count: left })}
           </span>
         )}
+        {files.open && !note && <RecordButton onClick={() => setRecording(true)} />}
         <Button
           look="primary"
           size="sm"
@@ -165,7 +199,7 @@ function QuotePreview({ row, draft }: { row: Attendance; draft: Draft }) {
   return (
     <div className="mx-2 mt-2 flex items-start gap-2 rounded-lg border-accent border-l-[3px] bg-ink/5 py-1.5 pr-1 pl-2.5">
       <span className="line-clamp-2 min-w-0 flex-1 text-[0.8125rem] text-ink-2 [overflow-wrap:anywhere]">
-        {draft.quote?.text}
+        {draft.quote && inWords(draft.quote)}
       </span>
       <IconButton
         label={t("composer.remove_quote")}

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import { useThread } from "@/lib/desk";
 import { useT } from "@/lib/i18n";
+import { inWords } from "@/lib/media";
 
 /** Says a new message aloud, once; the list itself is silent because scrolling mounts old ones. */
 export function Announcer({ id, name }: { id: string; name: string }) {
@@ -11,7 +12,8 @@ export function Announcer({ id, name }: { id: string; name: string }) {
   useEffect(() => {
     if (!last || last.position <= heard.current) return;
     heard.current = last.position;
-    if (last.direction === "inbound") setText(t("message.announce", { name, text: last.text.slice(0, 200) }));
+    if (last.direction === "inbound")
+      setText(t("message.announce", { name, text: inWords(last).slice(0, 200) }));
   }, [last, name, t]);
   return (
     <p aria-live="polite" className="sr-only">

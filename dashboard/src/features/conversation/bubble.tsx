@@ -6,10 +6,13 @@ import { cx } from "@/components/ui/cx";
 import { explain } from "@/components/ui/states";
 import { toast } from "@/components/ui/toasts";
 import { ApiError } from "@/lib/api";
-import type { Direction, Message, Quote } from "@/lib/api/types";
+import type { Direction, Media, Message, Quote } from "@/lib/api/types";
 import { t as translate, useT } from "@/lib/i18n";
 import { clock, fullTime } from "@/lib/i18n/time";
 import { marked } from "@/lib/markup";
+import { inWords } from "@/lib/media";
+import { MediaBody } from "../media/body";
+import { KindIcon } from "../media/kind-icon";
 import { reason } from "./reason";
 import { Ticks } from "./ticks";
 
@@ -17,6 +20,7 @@ export interface BubbleActions {
   quote: (message: Message) => void;
   jump: (quote: Quote) => void;
   retry: (message: Message) => void;
+  fetch: (media: Media) => void;
   follow: (message: Message) => void;
 }
 
@@ -54,6 +58,7 @@ export const Bubble = memo(function Bubble({
       <Shape direction={message.direction} joined={joined} flashing={flashing}>
         {!joined && ours && <Author name={author} direction={message.direction} />}
         {message.quote && <QuoteBox quote={message.quote} onJump={actions.jump} />}
+        <MediaBody message={message} author={author} onFetch={actions.fetch} />
         <Body message={message} />
         <When message={message} onFollow={actions.follow} />
         {(message.delivery === "failed" || message.delivery === "unknown") && (
@@ -66,13 +71,15 @@ export const Bubble = memo(function Bubble({
             <CornerUpLeft />
           </IconButton>
         )}
-        <IconButton
-          label={t("message.copy")}
-          className="pointer-coarse:hidden"
-          onClick={() => copy(message.text)}
-        >
-          <Copy />
-        </IconButton>
+        {message.text && (
+          <IconButton
+            label={t("message.copy")}
+            className="pointer-coarse:hidden"
+            onClick={() => copy(message.text)}
+          >
+            <Copy />
+          </IconButton>
+        )}
       </span>
     </article>
   );
@@ -158,7 +165,7 @@ export function Text({ text }: { text: string }) {
 
 function Body({ message }: { message: Message }) {
   const t = useT();
-  if (message.kind !== "feedback_request") return <Text text={message.text} />;
+  if (message.kind !== "feedback_request") return message.text && <Text text={message.text} />;
   return (
     <span className="flex items-center gap-1.5 text-ink-2">
       <Star aria-hidden className="size-4 shrink-0" />
@@ -173,11 +180,12 @@ export function QuoteBox({ quote, onJump }: { quote: Quote; onJump?: (quote: Quo
     <button
       type="button"
       onClick={() => onJump?.(quote)}
-      aria-label={t("message.jump_to", { text: quote.text.slice(0, 80) })}
+      aria-label={t("message.jump_to", { text: inWords(quote).slice(0, 80) })}
       className="mb-1 block w-full min-w-0 rounded-lg border-accent border-l-[3px] bg-ink/5 px-2.5 py-1 text-left"
     >
       <span dir="auto" className="line-clamp-2 text-[0.8125rem] text-ink-2 [overflow-wrap:anywhere]">
-        {quote.text}
+        <KindIcon kind={quote.kind} className="mr-1 inline size-3.5 align-[-2px]" />
+        {inWords(quote)}
       </span>
     </button>
   );

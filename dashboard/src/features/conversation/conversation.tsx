@@ -1,10 +1,12 @@
 import { lazy, Suspense, useCallback, useEffect, useRef } from "react";
 import type { Attendance, Message } from "@/lib/api/types";
-import { useTyping } from "@/lib/desk";
+import { useMe, useTyping } from "@/lib/desk";
 import { useT } from "@/lib/i18n";
 import { setDraft } from "@/lib/outbox/drafts";
 import { prettyPhone } from "@/lib/phone";
 import { Composer } from "../composer/composer";
+import { DropHint } from "../media/drop-hint";
+import { useDrop, useFiles } from "../media/use-files";
 import { Announcer } from "./announcer";
 import { ConversationHeader } from "./header";
 import { MessageList } from "./message-list";
@@ -18,6 +20,10 @@ export function Conversation({ row, jumpTo }: { row: Attendance; jumpTo: number 
   const panel = usePanel();
   const typing = useTyping(row.id);
   const input = useRef<HTMLTextAreaElement>(null);
+  const { attendant: me } = useMe();
+  const held = row.attendant !== null && row.attendant.id !== me.id;
+  const files = useFiles(row, held || row.status === "closed");
+  const drop = useDrop(files.open, files.add);
   const quote = useCallback(
     (message: Message) => {
       const { id, kind, text, direction } = message;
@@ -32,7 +38,7 @@ export function Conversation({ row, jumpTo }: { row: Attendance; jumpTo: number 
   }, []);
   return (
     <>
-      <section aria-label={name} className="relative flex min-h-0 min-w-0 flex-1 flex-col">
+      <section {...drop.handlers} aria-label={name} className="relative flex min-h-0 min-w-0 flex-1 flex-col">
         <ConversationHeader row={row} name={name} panelOpen={panel.open} onPanel={panel.toggle} />
         <MessageList
           key={row.id}
@@ -46,6 +52,7 @@ export function Conversation({ row, jumpTo }: { row: Attendance; jumpTo: number 
           {typing && t("conversation.client_typing", { name })}
         </p>
         <Composer row={row} input={input} />
+        {drop.over && <DropHint />}
         <Announcer id={row.id} name={name} />
       </section>
       {panel.open && (

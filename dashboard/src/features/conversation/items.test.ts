@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { message, minute } from "@/lib/testing";
 import { firstUnread, itemsOf } from "./items";
 
-const none = { outgoing: [], complete: true, newFrom: null };
+const none = { outgoing: [], uploads: [], complete: true, newFrom: null };
 const types = (items: { type: string }[]) => items.map((item) => item.type);
 
 describe("the conversation", () => {

@@ -2,16 +2,20 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { toastError } from "@/components/ui/toasts";
+import { toast, toastError } from "@/components/ui/toasts";
 import { api } from "@/lib/api";
-import type { Attendance, Message, Quote } from "@/lib/api/types";
-import { useDesk, useOutbox, useThread } from "@/lib/desk";
+import type { Attendance, Media, Message, Quote } from "@/lib/api/types";
+import { useDesk, useOutbox, useThread, useUploads } from "@/lib/desk";
 import { useT } from "@/lib/i18n";
 import { dayName } from "@/lib/i18n/time";
+import { within } from "@/lib/media";
+import { player, voiceAfter } from "../media/player";
+import { Uploading } from "../media/uploading";
 import { Bubble, type BubbleActions } from "./bubble";
 import { type Item, itemsOf } from "./items";
 import { Outgoing } from "./outgoing";
 import { useJump } from "./use-jump";
+import { useOwnInView } from "./use-own-in-view";
 import { useUnread } from "./use-unread";
 
 const JourneyDialog = lazy(() => import("./journey-dialog"));
@@ -32,14 +36,15 @@ export function MessageList({ row, clientName, jumpTo, canQuote, onQuote }: List
   const { board, sync } = useDesk();
   const thread = useThread(row.id);
   const outgoing = useOutbox(row.id);
+  const uploads = useUploads(row.id);
   const scroller = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
   const [followed, setFollowed] = useState<string | null>(null);
   const { newFrom, below } = useUnread(row, thread.items, atEnd);
   const complete = thread.older === null;
   const items = useMemo(
-    () => itemsOf({ messages: thread.items, outgoing, complete, newFrom }),
-    [thread.items, outgoing, complete, newFrom],
+    () => itemsOf({ messages: thread.items, outgoing, uploads, complete, newFrom }),
+    [thread.items, outgoing, uploads, complete, newFrom],
   );
   const virtual = useVirtualizer({
     count: items.length,
@@ -54,13 +59,7 @@ export function MessageList({ row, clientName, jumpTo, canQuote, onQuote }: List
   });
 
   useEffect(() => virtual.scrollToEnd(), [virtual]);
-  // One's own message is always looked at.
-  const ownCount = outgoing.length;
-  const countBefore = useRef(ownCount);
-  useEffect(() => {
-    if (ownCount > countBefore.current) virtual.scrollToEnd();
-    countBefore.current = ownCount;
-  }, [ownCount, virtual]);
+  const turning = useOwnInView(outgoing.length + uploads.length, items, virtual);
 
   const { flashing, jump } = useJump(row.id, items, virtual, jumpTo);
   const onScroll = () => {
@@ -79,10 +78,29 @@ export function MessageList({ row, clientName, jumpTo, canQuote, onQuote }: List
     },
     [board, row.id],
   );
+  const fetchMedia = useCallback(
+    async (media: Media) => {
+      try {
+        // The feed tells when it has come.
+        await api.fetchMedia(media.id);
+        toast(t("media.asked"));
+      } catch (error) {
+        toastError(error);
+      }
+    },
+    [t],
+  );
+  useEffect(() => player().continueWith((id) => voiceAfter(board.thread(row.id).items, id)), [board, row.id]);
   const jumpToQuote = useCallback((quote: Quote) => void jump(quote.id), [jump]);
   const actions = useMemo<BubbleActions>(
-    () => ({ quote: onQuote, jump: jumpToQuote, retry, follow: (message) => setFollowed(message.id) }),
-    [onQuote, jumpToQuote, retry],
+    () => ({
+      quote: onQuote,
+      jump: jumpToQuote,
+      retry,
+      fetch: fetchMedia,
+      follow: (message) => setFollowed(message.id),
+    }),
+    [onQuote, jumpToQuote, retry, fetchMedia],
   );
   const journey = followed && thread.items.find((message) => message.id === followed);
   const render = (item: Item): ReactNode => {
@@ -91,6 +109,7 @@ export function MessageList({ row, clientName, jumpTo, canQuote, onQuote }: List
       const marks = { joined, clientName, canQuote, flashing: flashing === message.id };
       return <Bubble message={message} actions={actions} {...marks} />;
     }
+    if (item.type === "upload") return <Uploading entry={item.entry} />;
     if (item.type === "outgoing") return <Outgoing entry={item.entry} />;
     if (item.type === "day") return <Separator>{dayName(item.at)}</Separator>;
     if (item.type === "new") return <NewDivider />;
@@ -101,6 +120,7 @@ export function MessageList({ row, clientName, jumpTo, canQuote, onQuote }: List
       <div
         ref={scroller}
         onScroll={onScroll}
+        {...turning}
         role="log"
         aria-label={t("conversation.messages")}
         aria-live="off"
@@ -133,8 +153,25 @@ export function MessageList({ row, clientName, jumpTo, canQuote, onQuote }: List
 }
 
 function estimate(item: Item | undefined): number {
-  if (item?.type === "message") return 46 + Math.floor(item.message.text.length / 60) * 20;
+  if (item?.type === "upload") return 84;
+  if (item?.type === "message") {
+    const { text, media, location } = item.message;
+    return 46 + Math.floor(text.length / 60) * 20 + (media || location ? mediaHeight(item.message) : 0);
+  }
   return 40;
+}
+
+const HEIGHTS: Partial<Record<Message["kind"], number>> = {
+  audio: 56,
+  voice: 40,
+  document: 40,
+  location: 80,
+};
+
+function mediaHeight({ kind, media }: Message): number {
+  if (media?.state !== "ready") return 44;
+  if (media.width && media.height && kind !== "sticker") return within(media.width, media.height, 320).height;
+  return HEIGHTS[kind] ?? 160;
 }
 
 function Separator({ children }: { children: ReactNode }) {

@@ -8,11 +8,13 @@ import type { Attendance } from "@/lib/api/types";
 import { useMe, useRow, useTyping } from "@/lib/desk";
 import { useT } from "@/lib/i18n";
 import { elapsed, fullTime, shortTime } from "@/lib/i18n/time";
+import { inWords } from "@/lib/media";
 import { useHasDraft } from "@/lib/outbox/drafts";
 import { prettyPhone } from "@/lib/phone";
 import type { Tab } from "@/lib/store/views";
 import { useMinute } from "@/lib/use-minute";
 import { Ticks } from "../conversation/ticks";
+import { KindIcon } from "../media/kind-icon";
 
 export const ROW_HEIGHT = 84;
 
@@ -98,8 +100,9 @@ function Preview({ row }: { row: Attendance }) {
     <span className={cx(line, "flex items-center gap-1", row.unread > 0 ? "text-ink-2" : "text-ink-3")}>
       {last.direction === "reply" && <Ticks delivery={last.delivery} small />}
       {last.direction === "note" && <span className="text-note-ink">{t("inbox.note")}</span>}
+      <KindIcon kind={last.kind} className="size-3.5 shrink-0" />
       <span className="truncate" dir="auto">
-        {last.kind === "feedback_request" ? t("message.feedback_request") : last.text}
+        {inWords(last)}
       </span>
     </span>
   );

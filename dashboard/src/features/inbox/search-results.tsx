@@ -10,8 +10,10 @@ import { api } from "@/lib/api";
 import type { Client, Found } from "@/lib/api/types";
 import { useT } from "@/lib/i18n";
 import { shortTime } from "@/lib/i18n/time";
+import { inWords } from "@/lib/media";
 import { prettyPhone } from "@/lib/phone";
 import { queries } from "@/lib/queries";
+import { KindIcon } from "../media/kind-icon";
 import { Excerpt } from "./excerpt";
 
 /** Of anything shorter the server would have to read every message there is. */
@@ -124,7 +126,8 @@ function MessageHit({ hit: { message, attendance }, q }: { hit: Found; q: string
               {message.direction !== "inbound" && (
                 <span className="text-ink-3">{message.author?.name ?? t("message.system")}: </span>
               )}
-              <Excerpt text={message.text} q={q} />
+              <KindIcon kind={message.kind} className="mr-1 inline size-3.5 align-[-2px]" />
+              <Excerpt text={message.text || message.media?.name || inWords(message)} q={q} />
             </span>
             {attendance.status === "closed" && <Badge>{t("status.closed")}</Badge>}
           </span>

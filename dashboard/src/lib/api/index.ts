@@ -9,6 +9,7 @@ import type {
   Counts,
   Found,
   Me,
+  MediaKind,
   Merge,
   Message,
   MessagePage,
@@ -22,6 +23,7 @@ import type {
   Step,
   TransferTarget,
 } from "./types";
+import { type Upload, upload } from "./upload";
 
 export * from "./http";
 export type * from "./types";
@@ -36,6 +38,16 @@ export interface AttendanceFilter {
 }
 
 const of = (id: string) => `/v1/attendances/${id}`;
+
+/** A file that is to be sent; `id` is the key under which it becomes one message. */
+export interface FileToSend {
+  id: string;
+  attendance_id: string;
+  file: File;
+  kind: MediaKind;
+  caption: string;
+  quote: { id: string } | null;
+}
 
 /** Follows `next` to the end: for lists that are short by nature. */
 async function whole<Item>(path: string): Promise<Item[]> {
@@ -68,6 +80,16 @@ export const api = {
   reply: (id: string, body: { text: string; quote?: string }, key: string) =>
     post<Message>(`${of(id)}/replies`, body, key),
   note: (id: string, text: string, key: string) => post<Message>(`${of(id)}/notes`, { text }, key),
+  sendFile: (it: FileToSend, onProgress: (share: number) => void): Upload<Page<Message>> => {
+    const form = new FormData();
+    if (it.quote) form.set("quote", it.quote.id);
+    // What is about a file comes before it.
+    form.set("kind", it.kind);
+    if (it.caption) form.set("caption", it.caption);
+    form.set("file", it.file, it.file.name);
+    return upload(`${of(it.attendance_id)}/media`, form, { key: it.id, onProgress });
+  },
+  fetchMedia: (id: string) => postEmpty(`/v1/media/${id}/fetch`),
   take: (id: string, force = false) => post<Attendance>(`${of(id)}/take`, force ? { force } : {}),
   transfer: (id: string, target: TransferTarget) => post<Attendance>(`${of(id)}/transfer`, target),
   release: (id: string) => post<Attendance>(`${of(id)}/release`),

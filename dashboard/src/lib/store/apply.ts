@@ -49,6 +49,8 @@ export function applyEvent(board: Board, names: Names, fetch: Fetcher, event: Li
   } else if (event.event === "message.delivery_changed.v1" && message) {
     // Its attendance may be stale: only the message counts.
     applyDelivery(board, message);
+  } else if (event.event === "message.media_changed.v1" && message) {
+    applyMedia(board, message);
   } else if (state && !isOurs(board, state)) {
     // The event tells us that it left; asking for it would be refused.
     board.forget(state.id);
@@ -84,6 +86,16 @@ function applyDelivery(board: Board, message: EventMessage): void {
   const row = board.row(id);
   const isLast = row?.last_position === message.position;
   if (row?.last_message && isLast) board.put({ ...row, last_message: { ...row.last_message, delivery } });
+}
+
+/** Its file came, was converted, is missing, or was removed. */
+function applyMedia(board: Board, message: EventMessage): void {
+  const { attendance_id: id, kind, media } = message;
+  const known = board.thread(id).items.find((one) => one.id === message.id);
+  if (known) board.putMessages(id, [{ ...known, kind, media }]);
+  const row = board.row(id);
+  const isLast = row?.last_position === message.position;
+  if (row?.last_message && isLast) board.put({ ...row, last_message: { ...row.last_message, kind } });
 }
 
 function preview(row: Attendance, message: EventMessage): Attendance["last_message"] {

@@ -1,0 +1,43 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { loadLanguage } from "./i18n";
+import { inWords, kindOf, prettyDuration, prettySize, tooLarge, within } from "./media";
+
+const LIMITS = { image: 5_000_000, audio: 16_000_000, video: 16_000_000, document: 100_000_000 };
+
+beforeAll(() => loadLanguage("en"));
+
+describe("files", () => {
+  it("are named in the units of people", () => {
+    expect(prettySize(1)).toMatch(/1 byte/);
+    expect(prettySize(16 * 1024)).toBe("16 kB");
+    expect(prettySize(1.5 * 1024 * 1024)).toBe("1.5 MB");
+    expect([7, 750, 3723].map(prettyDuration)).toEqual(["0:07", "12:30", "1:02:03"]);
+  });
+
+  it("keep their shape and are never enlarged", () => {
+    expect(within(1200, 800, 320)).toEqual({ width: 320, height: 213 });
+    expect(within(100, 50, 320)).toEqual({ width: 100, height: 50 });
+  });
+
+  it("are sent as what they are, and as documents when they are too large for that", () => {
+    expect(kindOf({ type: "image/png", size: 10 }, LIMITS)).toBe("image");
+    expect(kindOf({ type: "image/png", size: 6_000_000 }, LIMITS)).toBe("document");
+    expect(kindOf({ type: "image/svg+xml", size: 10 }, LIMITS)).toBe("document");
+    expect(kindOf({ type: "audio/webm;codecs=opus", size: 10 }, LIMITS)).toBe("audio");
+  });
+
+  it("say why they cannot be sent", () => {
+    expect(tooLarge({ size: 0 }, "document", LIMITS)).toBe("The file is empty.");
+    expect(tooLarge({ size: 10 }, "document", LIMITS)).toBeNull();
+    expect(tooLarge({ size: 200_000_000 }, "document", LIMITS)).toMatch(/Too large: 190.7 MB/);
+    expect(tooLarge({ size: 10 }, "document", {})).toMatch(/Too large/);
+  });
+});
+
+describe("a message in one line", () => {
+  it("is its text, or what it is", () => {
+    expect(inWords({ kind: "image", text: "look" })).toBe("look");
+    expect(inWords({ kind: "voice", text: "" })).toBe("Voice note");
+    expect(inWords({ kind: "text", text: "" })).toBe("");
+  });
+});
