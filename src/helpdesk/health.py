@@ -10,7 +10,9 @@ from prometheus_client import CollectorRegistry, Gauge
 
 from helpdesk.container import UseCases
 from helpdesk.domain.errors import UnavailableError
+from helpdesk.domain.ids import SessionId
 from helpdesk.domain.session import Session, SessionState
+from helpdesk.ports.bridge import Bridge
 from helpdesk.ports.broker import INBOUND, commands_of
 
 PING_LIMIT: Final = 3.0  # seconds a neighbour may take to answer
@@ -46,6 +48,17 @@ class Health:
             ("lease", "process"),
         )
 
+        self._figures = self._gauge(
+            "helpdesk_bridge_figure",
+            "What a bridge measures of itself: processes and memory_bytes, for example.",
+            ("session", "figure"),
+        )
+        self._bridges: dict[SessionId, Bridge] = {}
+
+    def watch(self, session: SessionId, bridge: Bridge) -> None:
+        """Measure a bridge that this process runs; a later one of the same session replaces it."""
+        self._bridges[session] = bridge
+
     async def ready(self) -> Mapping[str, str | None]:
         """Ask each neighbour; None when it is fine."""
         asked = [it for it in ("store", "feed", "broker") if it in self._ports]
@@ -61,7 +74,7 @@ class Health:
             self._leases(),
             self._put_aside(),
         )
-        await asyncio.gather(*map(_in_time, questions))
+        await asyncio.gather(*map(_in_time, (*questions, self._measured_bridges())))
 
     async def _ask(self, port: str) -> None:
         if port == "store":
@@ -103,6 +116,11 @@ class Health:
     async def _known_sessions(self) -> list[Session]:
         async with self._cases.store().transaction() as work:
             return await work.sessions.all()
+
+    async def _measured_bridges(self) -> None:
+        for session, bridge in self._bridges.items():
+            for figure, value in (await bridge.health()).figures.items():
+                self._figures.labels(str(session), figure).set(value)
 
     async def _state_of_sessions(self) -> None:
         sessions = await self._known_sessions()

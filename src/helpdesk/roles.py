@@ -125,7 +125,7 @@ async def start(
         if role.includes(Role.CONSUMER):
             await _consume(running, cases, holder)
         if role.includes(Role.BOT):
-            running.services["sessions"] = _hold_sessions(opened, cases, holder)
+            running.services["sessions"] = _hold_sessions(opened, cases, holder, health)
         if role.includes(Role.API):
             await _listen(running, opened, cases, probes)
         if settings.health.port:
@@ -154,12 +154,16 @@ async def _lead(holder: Holder, name: str, relay: Service) -> None:
     await holder.hold(name, Terms.of(RELAY_LEASE), work)
 
 
-def _hold_sessions(opened: Opening, cases: UseCases, holder: Holder) -> HoldSessions:
+def _hold_sessions(
+    opened: Opening, cases: UseCases, holder: Holder, health: Health
+) -> HoldSessions:
     bot = opened.settings.bot
 
     async def open_bridge(session: Session) -> Bridge:
         make: Callable[[Session], Bridge] = await opened.bridge(session.bridge)
-        return make(session)
+        bridge = make(session)
+        health.watch(session.id, bridge)
+        return bridge
 
     return HoldSessions(
         store=cases.store(),

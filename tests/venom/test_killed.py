@@ -4,6 +4,7 @@ import asyncio
 import os
 import shlex
 import signal
+import urllib.request
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from functools import partial
@@ -138,6 +139,8 @@ async def test_the_bot_may_be_killed_at_work(web: WhatsAppWeb, server: Server) -
     await until(lambda: delivered(server) == ["unknown", "delivered"])
     ours = [it["body"] for it in web.network.talk(ANA_CHAT).messages if it["from_me"]]
     assert ours == ["certainly"]
+    [line] = [it for it in await asyncio.to_thread(metrics, server) if '"processes"' in it]
+    assert float(line.split()[-1]) >= 4
 
 
 def nobody_in(folder: Path) -> Callable[[], "asyncio.Future[bool]"]:
@@ -177,6 +180,12 @@ def heard(server: Server) -> list[str]:
 
 def delivered(server: Server) -> list[str]:
     return [it["delivery"] for it in messages(server) if it["direction"] == "reply"]
+
+
+def metrics(server: Server) -> list[str]:
+    with urllib.request.urlopen(f"{server.url}/metrics", timeout=10) as told:
+        lines: list[str] = told.read().decode().splitlines()
+    return [it for it in lines if it.startswith("helpdesk_bridge_figure{")]
 
 
 def answer(server: Server, text: str) -> None:
