@@ -174,6 +174,7 @@ def test_the_keyboard_alone_is_enough(desk: Visit, caller: Caller) -> None:
     expect(desk.page.get_by_role("dialog").get_by_label("Reason")).to_be_focused()
     keys.press("Enter")
     expect(desk.page.get_by_text(re.compile("^Finished, "))).to_be_visible()
+    expect(desk.page.get_by_role("dialog")).to_have_count(0)  # it has the keys until it is gone
     keys.press("?")
     expect(desk.page.get_by_role("dialog")).to_contain_text("Keyboard shortcuts")
 
