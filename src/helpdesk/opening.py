@@ -121,15 +121,16 @@ def _provided(adapter: str, *, said: str) -> ModuleType:
 def must_be_shared(port: str, settings: Settings, *, by: str) -> None:
     """Refuse an adapter in which several processes cannot meet.
 
-    A `provide.py` in which that depends on further keys has a function `shared(settings)` too, and
-    says in `TO_SHARE` what to do.
+    A `provide.py` in which that depends on further keys has a function `shared(settings)` too, or
+    `shared_<port>(settings)` for one of its ports, and says in `TO_SHARE` what to do.
 
     Raises:
         SettingsError: names the key, and who needs it to be shared.
     """
     key, chosen = _choice(port, settings)
     module = folder(port, settings)
-    if getattr(module, "shared", lambda _: module.SHARED)(settings):
+    shared = getattr(module, f"shared_{port}", None) or getattr(module, "shared", None)
+    if shared(settings) if shared else module.SHARED:
         return
     remedy = getattr(module, "TO_SHARE", "Choose another, or run --role all.")
     raise SettingsError(

@@ -155,6 +155,7 @@ class Process:
 class MediaSettings:
     """How a client's file is asked for, when it cannot be fetched at once."""
 
+    shared: bool = False  # whether every process sees the same data_dir
     retry_first_seconds: float = 2.0  # pauses double from here
     retry_longest_seconds: float = 600.0  # to here
     retry_hours: float = 72.0  # until it is given up

@@ -38,7 +38,8 @@ POISON = Envelope(
     correlation="poison",
 )
 CURE = """
-INSERT INTO session SELECT (jsonb_populate_record(session, jsonb_build_object('id', $1::text))).*
+INSERT INTO session OVERRIDING USER VALUE
+SELECT (jsonb_populate_record(session, jsonb_build_object('id', $1::text))).*
 FROM session LIMIT 1
 """
 

@@ -61,6 +61,8 @@ async def apart(node: Node, folder: Path) -> AsyncIterator[Apart]:
     its = options(node.url)
     async with postgres_database() as dsn, AsyncExitStack() as stack:
         where = {
+            "HELPDESK__DATA_DIR": str(folder / "shared"),
+            "HELPDESK__MEDIA__SHARED": "true",
             "HELPDESK__AMQP__URL": node.url,
             "HELPDESK__AMQP__PREFIX": its.prefix,
             "HELPDESK__POSTGRES__DSN": dsn,

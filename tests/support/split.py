@@ -41,6 +41,8 @@ class Split:
             name = f"{role}-{number}"
             settings = {
                 "HELPDESK__PROCESS__NAME": name,
+                "HELPDESK__DATA_DIR": str(self.folder / "shared"),
+                "HELPDESK__MEDIA__SHARED": "true",
                 "HELPDESK__ADAPTERS__BROKER": "amqp",
                 "HELPDESK__AMQP__URL": self.node.url,
                 "HELPDESK__AMQP__PREFIX": self.prefix,

@@ -1,12 +1,13 @@
 """Files in a directory below `data_dir`, named by what is in them.
 
 A file is written beside, brought to disk, and then takes its name: what has a name is complete.
-Directories are for the owner alone.  One process uses it at a time, so a lock of ours is enough
-between a `put` and a `delete` of the same bytes.
+Directories are for the owner alone.  Between a `put` and a `delete` of the same bytes stands a lock
+of ours, and where processes share the directory, one of the file system's.
 """
 
 import asyncio
 import os
+import sys
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -153,7 +154,8 @@ def _to_disk(file: BinaryIO) -> None:
 def _rename(path: Path, name: Path, put_at: int) -> None:
     name.parent.mkdir(mode=_PRIVATE, exist_ok=True)
     os.utime(path, ns=(put_at, put_at))
-    path.replace(name)
+    with _alone_in(name.parent.parent):
+        path.replace(name)
     for folder in (name.parent, name.parent.parent):  # the name is on disk only with its folder
         handle = os.open(folder, os.O_RDONLY)
         try:
@@ -188,10 +190,27 @@ def _stat(path: Path) -> StoredBlob | None:
 
 
 def _delete(path: Path, it: StoredBlob) -> bool:
-    if _stat(path) != it:
-        return False
-    path.unlink()
-    return True
+    with _alone_in(path.parent.parent):
+        if _stat(path) != it:
+            return False
+        path.unlink()
+        return True
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Keep other processes from naming and deleting meanwhile; Windows has none that share."""
+    if sys.platform == "win32":
+        yield
+        return
+    import fcntl  # noqa: PLC0415 - not there on Windows
+
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _delete_older(path: Path, before: datetime) -> None:

@@ -13,7 +13,16 @@ from helpdesk.ports.broker import Broker
 from helpdesk.ports.media import MediaStore
 from helpdesk.settings import Settings
 
-SHARED: Final = False
+SHARED: Final = False  # but see `shared_media`
+TO_SHARE: Final = (
+    "Choose another (for media also: set media.shared, if all of them see the same data_dir), or "
+    "run --role all."
+)
+
+
+def shared_media(settings: Settings) -> bool:
+    """Whether processes can meet in the directory: files are written whole, and never changed."""
+    return settings.media.shared
 
 
 def media_folder(settings: Settings) -> Path:
