@@ -103,5 +103,10 @@ class Caller:
 
         return eventually(look, f"{text!r} on the phone")
 
+    def amends(self, message: str, verb: str, text: str = "") -> None:
+        """React to a message, change it, or take it back."""
+        body = {"message": message, "verb": verb, "text": text}
+        self.office.ask("POST", f"/simulator/phones/{self.phone}/amend", body)
+
     def reads(self) -> None:
         self.office.ask("POST", f"/simulator/phones/{self.phone}/read")

@@ -13,6 +13,7 @@ import { marked } from "@/lib/markup";
 import { inWords } from "@/lib/media";
 import { MediaBody } from "../media/body";
 import { KindIcon } from "../media/kind-icon";
+import { AmendMenu, Edited, isPlaceholder, Placeholder, Reactions } from "./amendments";
 import { reason } from "./reason";
 import { Ticks } from "./ticks";
 
@@ -60,10 +61,12 @@ export const Bubble = memo(function Bubble({
         {message.quote && <QuoteBox quote={message.quote} onJump={actions.jump} />}
         <MediaBody message={message} author={author} onFetch={actions.fetch} />
         <Body message={message} />
+        <Edited message={message} />
         <When message={message} onFollow={actions.follow} />
         {(message.delivery === "failed" || message.delivery === "unknown") && (
           <Failed message={message} onRetry={actions.retry} />
         )}
+        <Reactions message={message} />
       </Shape>
       <span className="flex shrink-0 opacity-0 transition-opacity focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-70">
         {canQuote && message.direction !== "note" && (
@@ -71,6 +74,7 @@ export const Bubble = memo(function Bubble({
             <CornerUpLeft />
           </IconButton>
         )}
+        {canQuote && <AmendMenu message={message} />}
         {message.text && (
           <IconButton
             label={t("message.copy")}
@@ -165,6 +169,7 @@ export function Text({ text }: { text: string }) {
 
 function Body({ message }: { message: Message }) {
   const t = useT();
+  if (isPlaceholder(message)) return <Placeholder message={message} />;
   if (message.kind !== "feedback_request") return message.text && <Text text={message.text} />;
   return (
     <span className="flex items-center gap-1.5 text-ink-2">

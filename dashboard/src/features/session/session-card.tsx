@@ -4,6 +4,7 @@ import { lazy, Suspense, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
 import type { Session, SessionState } from "@/lib/api/types";
+import { useMe } from "@/lib/desk";
 import { useT } from "@/lib/i18n";
 import { elapsed, fullTime } from "@/lib/i18n/time";
 import { prettyPhone } from "@/lib/phone";
@@ -28,6 +29,7 @@ const TONES: Record<SessionState, string> = {
 export function SessionCard({ session }: { session: Session }) {
   const t = useT();
   const now = useMinute();
+  const { capabilities: can } = useMe();
   const [leaving, setLeaving] = useState(false);
   const linked = session.state === "connected" || session.state === "disconnected";
   return (
@@ -58,7 +60,7 @@ export function SessionCard({ session }: { session: Session }) {
         <span>{t("session.bridge", { bridge: session.bridge })}</span>
         {session.last_seen && <span>{t("session.last_seen", { time: fullTime(session.last_seen) })}</span>}
         <span className="flex-1" />
-        {linked && (
+        {linked && can.logout && (
           <Button size="sm" look="ghost" className="text-danger-ink" onClick={() => setLeaving(true)}>
             <LogOut aria-hidden className="size-4" />
             {t("session.logout")}

@@ -96,6 +96,8 @@ export const api = {
   close: (id: string, reason?: string) => post<Attendance>(`${of(id)}/close`, reason ? { reason } : {}),
   read: (id: string) => postEmpty(`${of(id)}/read`),
   retry: (messageId: string) => post<Message>(`/v1/messages/${messageId}/retry`),
+  react: (messageId: string, emoji: string) => post(`/v1/messages/${messageId}/reaction`, { emoji }),
+  revoke: (messageId: string) => post(`/v1/messages/${messageId}/revoke`),
 
   clients: (q: string) => get<Page<Client>>("/v1/clients", { q, limit: 20 }),
   client: (id: string) => get<Client>(`/v1/clients/${id}`),

@@ -41,6 +41,7 @@ export function applyMessage(board: Board, names: Names, message: EventMessage):
 }
 
 const NEW_MESSAGE = new Set(["message.received.v1", "message.written.v1"]);
+const AMENDED = new Set(["message.reacted.v1", "message.edited.v1", "message.revoked.v1"]);
 
 export function applyEvent(board: Board, names: Names, fetch: Fetcher, event: LiveEvent): void {
   const { attendance: state, message } = event.payload;
@@ -61,6 +62,7 @@ export function applyEvent(board: Board, names: Names, fetch: Fetcher, event: Li
     // The score and its comment are not in the state.
     if (event.event === "attendance.rated.v1") fetch.attendance(state.id);
     if (message && NEW_MESSAGE.has(event.event)) applyNewMessage(board, names, fetch, message);
+    if (message && AMENDED.has(event.event)) applyAmendment(board, message);
   }
 }
 
@@ -77,6 +79,13 @@ function applyNewMessage(board: Board, names: Names, fetch: Fetcher, message: Ev
   const whole = applyMessage(board, names, message);
   if (whole) board.putMessages(id, [whole]);
   else fetch.message(id, message.position);
+}
+
+/** Only what can change later: who wrote it and what it quotes is known already. */
+function applyAmendment(board: Board, message: EventMessage): void {
+  const { attendance_id: id, kind, text, reactions, edited_at, revoked_at } = message;
+  const known = board.thread(id).items.find((one) => one.id === message.id);
+  if (known) board.putMessages(id, [{ ...known, kind, text, reactions, edited_at, revoked_at }]);
 }
 
 function applyDelivery(board: Board, message: EventMessage): void {

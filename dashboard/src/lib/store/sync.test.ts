@@ -86,6 +86,21 @@ describe("an event", () => {
     expect(board.thread("one").items[0]?.delivery).toBe("read");
   });
 
+  it("of what happens to a message later changes it where it stands", async () => {
+    board.put(attendance("one", { status: "active", last_position: 2 }));
+    board.setThread("one", { status: "ready" });
+    board.putMessages("one", [message(1), message(2)]);
+    const reactions = [{ side: "client" as const, emoji: "👍", at: "2026-01-01T12:00:00Z", by_id: null }];
+    const about = { attendance: stateOf(attendance("one", { status: "active", last_position: 2 })) };
+    live.say("message.reacted.v1", { ...about, message: eventMessage(1, { reactions }) });
+    const revoked = { text: "", revoked_at: "2026-01-01T12:00:00Z" };
+    live.say("message.revoked.v1", { ...about, message: eventMessage(2, revoked) });
+    await settle();
+    const [first, second] = board.thread("one").items;
+    expect(first?.reactions).toEqual(reactions);
+    expect(second?.text).toBe("");
+  });
+
   it("of typing is forgotten when nothing follows", async () => {
     live.say("client.typing.v1", { attendance_id: "one", typing: true });
     await settle();

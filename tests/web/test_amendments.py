@@ -1,0 +1,36 @@
+"""Reactions, edits and revocations, as an attendant sees and makes them."""
+
+from playwright.sync_api import expect
+
+from tests.web.browsing import Visit
+from tests.web.office import Caller
+
+
+def test_what_a_client_changes_shows_in_the_open_conversation(desk: Visit, caller: Caller) -> None:
+    first, second = caller.says("see you at nine"), caller.says("never mind")
+    desk.open(caller.attendance())
+    expect(desk.message("see you at nine")).to_be_visible()
+    caller.amends(first["id"], "edit", "see you at ten")
+    expect(desk.message("see you at ten")).to_contain_text("edited")
+    caller.amends(second["id"], "revoke")
+    expect(desk.message("This message was deleted")).to_be_visible()
+
+
+def test_both_sides_react_and_we_take_back(desk: Visit, caller: Caller) -> None:
+    caller.says("thanks")
+    desk.open(caller.attendance())
+    desk.write("you are welcome")
+    ours = caller.hears("you are welcome")
+    caller.amends(ours["id"], "react", "🙏")
+    expect(desk.message("you are welcome")).to_contain_text("🙏")
+
+    desk.message("thanks").hover()
+    desk.message("thanks").get_by_role("button", name="React or take back").click()
+    desk.page.get_by_role("menuitem", name="👍").click()
+    expect(desk.message("thanks")).to_contain_text("👍")
+    assert caller.hears("thanks")["reaction_in"] == "👍"
+
+    desk.message("you are welcome").hover()
+    desk.message("you are welcome").get_by_role("button", name="React or take back").click()
+    desk.page.get_by_role("menuitem", name="Take back").click()
+    expect(desk.message("This message was deleted")).to_be_visible()
