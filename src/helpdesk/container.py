@@ -125,7 +125,9 @@ class UseCases(containers.DeclarativeContainer):
     retry_message = providers.Singleton(
         RetryMessage, store=store, now=now, ask_feedback=ask_feedback
     )
-    open_attendance = providers.Singleton(OpenAttendance, store=store, now=now, new_id=new_id)
+    open_attendance = providers.Singleton(
+        OpenAttendance, store=store, now=now, new_id=new_id, abilities=abilities
+    )
     take_attendance = providers.Singleton(TakeAttendance, store=store, now=now)
     transfer_attendance = providers.Singleton(
         TransferAttendance, store=store, now=now, route_waiting=route_waiting

@@ -5,9 +5,11 @@ for.  What goes wrong with one concerns no other.
 """
 
 import asyncio
+import random
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from functools import partial
+from time import monotonic
 from typing import Any, Final, TypeAlias
 
 import structlog
@@ -15,11 +17,13 @@ import structlog
 from helpdesk.configuration import SettingsError
 from helpdesk.container import UseCases
 from helpdesk.domain.bridge import StateReported
+from helpdesk.domain.care import Care
 from helpdesk.domain.errors import UnavailableError
 from helpdesk.domain.ids import SessionId
 from helpdesk.domain.session import Session, SessionState
 from helpdesk.domain.usecases.fetch_media import ForwardWithFile
 from helpdesk.domain.usecases.forward_report import ForwardReport
+from helpdesk.domain.usecases.send_carefully import Pacer, at_once
 from helpdesk.domain.usecases.serve_bridge import ServeBridge
 from helpdesk.holding import Holder, Tenure, Terms
 from helpdesk.limits import SENDING, within
@@ -88,10 +92,12 @@ class HoldSessions:
 
 
 def serving(cases: UseCases, bridge: Bridge, lease: Lease) -> ServeBridge:
-    """Wire what a bot does for one session."""
+    """Wire what a bot does for one session; a number that may be banned is used with care."""
+    official = bridge.capabilities.official
+    turn = at_once if official else Pacer(Care(), clock=monotonic, chance=random.random)
     return ServeBridge(
         bridge=bridge,
-        deliver_reply=cases.deliver_reply(bridge=bridge, lease=lease),
+        deliver_reply=cases.deliver_reply(bridge=bridge, lease=lease, turn=turn),
         fetch_again=cases.fetch_again(fetch=cases.fetch_media(bridge=bridge)),
     )
 

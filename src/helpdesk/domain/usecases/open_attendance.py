@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from helpdesk.domain.attendance import Attendance, AttendanceOpenError
 from helpdesk.domain.attendant import Attendant, Role
+from helpdesk.domain.care import Care
 from helpdesk.domain.change import Change
 from helpdesk.domain.client import Client
 from helpdesk.domain.errors import InvalidError
@@ -11,8 +12,10 @@ from helpdesk.domain.identity import Identity
 from helpdesk.domain.ids import AttendanceId, ClientId, MessageId, SectorId, SessionId
 from helpdesk.domain.message import Content, Direction, Kind, Message, valid_text
 from helpdesk.domain.requests import KeyReusedError, id_for
-from helpdesk.domain.session import SessionState
+from helpdesk.domain.session import Session, SessionState
+from helpdesk.domain.usecases.send_carefully import must_be_few
 from helpdesk.domain.usecases.send_reply import must_match
+from helpdesk.ports.bridge import Abilities
 from helpdesk.ports.store import Store, UnitOfWork
 from helpdesk.ports.system import Clock, NewId
 
@@ -24,6 +27,7 @@ class OpenAttendance:
     store: Store
     now: Clock
     new_id: NewId
+    abilities: Abilities
 
     async def __call__(
         self,
@@ -42,6 +46,7 @@ class OpenAttendance:
         Raises:
             AttendanceOpenError: the client has an open one; extras: attendance_id.
             ClientNotFoundError, KeyReusedError.
+            TooManyChatsError: this number is not official, and began enough chats today.
             InvalidError: text, phone, session_id or sector_id.
         """
         content, at = Content(Kind.TEXT, valid_text(text)), self.now()
@@ -55,7 +60,9 @@ class OpenAttendance:
                 return message_id
             session = await _session(work, session_id)
             sector = await _sector(work, sector_id, by)
-            opened = await self._open(work, client, session, sector, by)
+            opened = await self._open(work, client, session.id, sector, by)
+            if not self.abilities(session.bridge).official:
+                await must_be_few(work, session, Care(), at=at)
             answered = opened.state.answer(by.id, at=at)
             message = Message.reply(
                 message_id, answered=answered.state, content=content, author=by.id, at=at
@@ -99,14 +106,14 @@ class OpenAttendance:
         return (await work.clients.obtain(draft))[0]
 
 
-async def _session(work: UnitOfWork, wanted: SessionId | None) -> SessionId:
+async def _session(work: UnitOfWork, wanted: SessionId | None) -> Session:
     """The wanted one, else the oldest that is connected, else the oldest."""
     sessions = {it.id: it for it in await work.sessions.all()}
     if wanted is None:
-        return min(sessions.values(), key=lambda it: it.state is not SessionState.CONNECTED).id
+        return min(sessions.values(), key=lambda it: it.state is not SessionState.CONNECTED)
     if wanted not in sessions:
         raise InvalidError("There is no such session.", field="session_id")
-    return wanted
+    return sessions[wanted]
 
 
 async def _sector(work: UnitOfWork, wanted: SectorId | None, by: Attendant) -> SectorId:

@@ -26,6 +26,7 @@ from helpdesk.domain.session import LogoutRequested, PairCodeRequested
 from helpdesk.domain.usecases.amend_on_bridge import Amend
 from helpdesk.domain.usecases.fetch_media import FetchAgain
 from helpdesk.domain.usecases.forward_report import ForwardReport
+from helpdesk.domain.usecases.send_carefully import at_once
 from helpdesk.ports.bridge import Bridge
 from helpdesk.ports.leases import Lease
 from helpdesk.ports.store import Store
@@ -59,6 +60,7 @@ class DeliverReply:
     forward: ForwardReport
     now: Clock
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    turn: Callable[[], Awaitable[None]] = at_once  # before anything is claimed
 
     async def __call__(self, command: ReplyQueued) -> None:
         """Send and report.
@@ -67,6 +69,7 @@ class DeliverReply:
             UnavailableError: certainly not sent, or not reported; deliver the command again.
             LeaseLostError: the session is another bot's.
         """
+        await self.turn()
         began = Hop(StepName.SENDING, self.now(), self.forward.process, command.attempt)
         content = await self._content(command)
         if content is None:

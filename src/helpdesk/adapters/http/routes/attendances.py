@@ -30,6 +30,7 @@ from helpdesk.domain.attendance import (
     Status,
 )
 from helpdesk.domain.attendant import RoleRequiredError
+from helpdesk.domain.care import TooManyChatsError
 from helpdesk.domain.client import ClientNotFoundError
 from helpdesk.domain.errors import InvalidError
 from helpdesk.domain.ids import AttendanceId, AttendantId, ClientId, SectorId, SessionId
@@ -113,7 +114,7 @@ async def list_attendances(call: Call[AttendancesQuery]) -> ListOut[AttendanceOu
     takes=OpenBody,
     returns=OpenedOut,
     status=HTTPStatus.CREATED,
-    errors=(AttendanceOpenError, ClientNotFoundError),
+    errors=(AttendanceOpenError, ClientNotFoundError, TooManyChatsError),
     keyed=True,
 )
 async def open_attendance(call: Call[OpenBody]) -> OpenedOut:
