@@ -33,7 +33,9 @@ TYPES: Final = ("text", "image", "video", "audio", "document", "sticker", "locat
 
 
 class FakeGraph:
-    def __init__(self) -> None:
+    def __init__(self, numbers: tuple[str, ...] = (NUMBER,)) -> None:
+        self.numbers = numbers
+        self.sent_by: list[tuple[str, Json]] = []  # which number, and the body
         self.phones = Phones()
         self.latency = 0.0
         self.refusals: list[tuple[int, Json]] = []  # status and body for the next sends
@@ -58,9 +60,10 @@ class FakeGraph:
 
     async def up(self) -> None:
         app = web.Application()
-        app.router.add_post(f"/{VERSION}/{NUMBER}/messages", self._post)
-        app.router.add_post(f"/{VERSION}/{NUMBER}/media", self._upload)
-        app.router.add_get(f"/{VERSION}/{NUMBER}", self._number)
+        for number in self.numbers:
+            app.router.add_post(f"/{VERSION}/{number}/messages", self._post)
+            app.router.add_post(f"/{VERSION}/{number}/media", self._upload)
+            app.router.add_get(f"/{VERSION}/{number}", self._number)
         app.router.add_get(f"/{VERSION}/{{media}}", self._locate)
         app.router.add_get("/files/{media}", self._download)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
@@ -122,6 +125,7 @@ class FakeGraph:
         if wrong := wrong_with(body):
             return error(400, 100, wrong)
         self.posted.append(body)
+        self.sent_by.append((request.path.split("/")[2], body))
         if body.get("status") == "read":
             return self._seen(body)
         phone = self.phones.of(body.get("to") or body.get("recipient"))

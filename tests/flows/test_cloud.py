@@ -1,0 +1,101 @@
+"""Two numbers of the Cloud API in one helpdesk: webhooks in, replies out by the right one.
+
+Everything is real but Meta.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from helpdesk.adapters.whatsapp.cloud.signature import HEADER, sign
+from tests.support.desk import Desk, eventually, visiting
+from tests.support.graph.phones import NUMBER
+from tests.support.graph.server import SECRET, TOKEN, FakeGraph
+from tests.support.server import running
+from tests.whatsapp.cloud.payloads import a_message, body, of_messages
+
+SALES = "200000000000001"
+ANA = "5511987654321"
+
+
+@pytest.fixture
+async def fake() -> AsyncIterator[FakeGraph]:
+    it = FakeGraph(numbers=(NUMBER, SALES))
+    await it.up()
+    yield it
+    await it.close()
+
+
+async def tell(url: str, raw: bytes, signature: str | None = None) -> int:
+    headers = {HEADER: sign(raw, SECRET) if signature is None else signature}
+    async with (
+        aiohttp.ClientSession() as http,
+        http.post(f"{url}/webhooks/whatsapp/cloud", data=raw, headers=headers) as answer,
+    ):
+        return answer.status
+
+
+async def test_replies_leave_through_the_number_the_client_wrote_to(
+    fake: FakeGraph, tmp_path: Path
+) -> None:
+    environment = {
+        "HELPDESK__ADAPTERS__BRIDGE": "whatsapp.cloud",
+        "HELPDESK__CLOUD__BASE_URL": fake.url,
+        "HELPDESK__CLOUD__PHONE_NUMBER_ID": NUMBER,
+        "HELPDESK__CLOUD__TOKEN": TOKEN,
+        "HELPDESK_CLOUD_TOKEN_SALES": TOKEN,
+        "HELPDESK__CLOUD__APP_SECRET": SECRET,
+    }
+    manager = running(tmp_path / "data", **environment)
+    server = await asyncio.to_thread(manager.__enter__)
+    fake.hook_url = f"{server.url}/webhooks/whatsapp/cloud"
+    try:
+        async with visiting(server) as visitor:
+            desk = await visitor.desk()
+            await desk.post(
+                "/v1/sessions", {"name": "Sales", "bridge": "whatsapp.cloud", "account": SALES}
+            )
+            await both_connected(desk)
+            said = body(of_messages(a_message("text")))
+            sold = said.replace(NUMBER.encode(), SALES.encode()).replace(b"wamid.", b"wamid.s.")
+            assert await tell(server.url, said, "sha256=00") == 401
+            await asyncio.sleep(2.1)  # the api learns of a new number within two seconds
+            for raw in (said, said, sold):  # a repetition is one message
+                assert await tell(server.url, raw) == 200
+            assert await tell(server.url, b"{") == 200
+            await answered_by(desk, fake, "WhatsApp", NUMBER)
+            await answered_by(desk, fake, "Sales", SALES)
+    finally:
+        await asyncio.to_thread(manager.__exit__, None, None, None)
+    log = server.log.read_text()
+    assert TOKEN not in log
+    assert SECRET not in log
+    assert ANA not in log
+
+
+async def both_connected(desk: Desk) -> None:
+    async def states() -> list[str]:
+        return [it["state"] for it in (await desk.get("/v1/sessions"))["items"]]
+
+    await eventually(states, lambda it: it == ["connected", "connected"])
+
+
+async def answered_by(desk: Desk, fake: FakeGraph, session: str, number: str) -> None:
+    async def found() -> list[dict[str, object]]:
+        shown = await desk.attendances()
+        return [it for it in shown if it["session"]["name"] == session]
+
+    [attendance] = await eventually(found)
+    id = str(attendance["id"])
+    assert [it["text"] for it in await desk.messages(id)] == ["Olá"]
+    reply = await desk.reply(id, f"by {session}")
+    sent = [it for it in await eventually(lambda: posted(fake, number)) if "text" in it]
+    assert [it["text"]["body"] for it in sent] == [f"by {session}"]
+    await desk.delivered_as(reply, "sent", "delivered")
+
+
+async def posted(fake: FakeGraph, number: str) -> list[dict[str, dict[str, str]]]:
+    return [it for by, it in fake.sent_by if by == number and it.get("type") == "text"]
