@@ -6,7 +6,7 @@ from pathlib import Path
 
 import uvloop
 
-from benchmarks import inbound, media, process, replies
+from benchmarks import inbound, media, process, replies, webhooks
 from helpdesk.settings import Telemetry
 from helpdesk.telemetry import configure
 
@@ -24,9 +24,11 @@ async def main(chosen: list[str]) -> None:
             await inbound.latency(place / "latency", rate / 2)
         if "media" in chosen:
             await media.measure(place / "media")
+        if "webhooks" in chosen:
+            await webhooks.measure()
 
 
-ALL = ["process", "replies", "inbound", "media"]
+ALL = ["process", "replies", "inbound", "media", "webhooks"]
 parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
 parser.add_argument("chosen", nargs="*", choices=[*ALL, []], metavar="|".join(ALL))
 uvloop.run(main(parser.parse_args().chosen or ALL))

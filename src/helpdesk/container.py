@@ -34,13 +34,8 @@ from helpdesk.domain.usecases.keep_files import KeepFiles
 from helpdesk.domain.usecases.keep_house import KeepHouse
 from helpdesk.domain.usecases.keep_journey import KeepJourney, Lost, ReadJourney, Watch
 from helpdesk.domain.usecases.manage_clients import ManageClients
-from helpdesk.domain.usecases.manage_sessions import ManageSessions
-from helpdesk.domain.usecases.manage_team import (
-    LogOutSession,
-    ManageAttendants,
-    ManageSectors,
-    RequestPairCode,
-)
+from helpdesk.domain.usecases.manage_sessions import LogOutSession, ManageSessions, RequestPairCode
+from helpdesk.domain.usecases.manage_team import ManageAttendants, ManageSectors
 from helpdesk.domain.usecases.merge_clients import MergeClients
 from helpdesk.domain.usecases.open_attendance import OpenAttendance
 from helpdesk.domain.usecases.presence import Presence

@@ -16,13 +16,8 @@ from helpdesk.domain.usecases.handle_attendance import (
 from helpdesk.domain.usecases.handle_dead_letters import HandleDeadLetters
 from helpdesk.domain.usecases.keep_journey import ReadJourney
 from helpdesk.domain.usecases.manage_clients import ManageClients
-from helpdesk.domain.usecases.manage_sessions import ManageSessions
-from helpdesk.domain.usecases.manage_team import (
-    LogOutSession,
-    ManageAttendants,
-    ManageSectors,
-    RequestPairCode,
-)
+from helpdesk.domain.usecases.manage_sessions import LogOutSession, ManageSessions, RequestPairCode
+from helpdesk.domain.usecases.manage_team import ManageAttendants, ManageSectors
 from helpdesk.domain.usecases.merge_clients import MergeClients
 from helpdesk.domain.usecases.open_attendance import OpenAttendance
 from helpdesk.domain.usecases.play_phone import PlayPhone

@@ -1,13 +1,15 @@
-"""Administration of our numbers: adding, renaming, removing; each with the bridge that holds it."""
+"""Administration of our numbers: adding, renaming, removing, linking and unlinking."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from helpdesk.domain.attendant import Attendant, Role
 from helpdesk.domain.errors import InvalidError
+from helpdesk.domain.identity import Identity
 from helpdesk.domain.ids import SessionId
 from helpdesk.domain.requests import KeyReusedError, id_for
-from helpdesk.domain.session import Session
+from helpdesk.domain.session import NotCapableError, Session
+from helpdesk.ports.bridge import Abilities
 from helpdesk.ports.store import Store
 from helpdesk.ports.system import Clock, NewId
 
@@ -72,3 +74,47 @@ class ManageSessions:
         async with self.store.transaction() as work:
             it = await work.sessions.load(session)
             await work.save(it.retire(at=self.now()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogOutSession:
+    store: Store
+    now: Clock
+    abilities: Abilities
+
+    async def __call__(self, session: SessionId, *, by: Attendant) -> None:
+        """Ask the bot to unlink the phone; the session's state follows when it has.
+
+        Raises:
+            RoleRequiredError, SessionNotFoundError.
+            NotCapableError: this bridge has nothing to unlink.
+        """
+        by.must_be(Role.ADMIN, Role.MANAGER)
+        async with self.store.transaction() as work:
+            it = await work.sessions.load(session)
+            if not self.abilities(it.bridge).logout:
+                raise NotCapableError
+            await work.save(it.log_out(at=self.now()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestPairCode:
+    store: Store
+    now: Clock
+    abilities: Abilities
+
+    async def __call__(self, session: SessionId, phone: str, *, by: Attendant) -> None:
+        """Ask the bot for a code to type on the phone with that number.
+
+        Raises:
+            RoleRequiredError, SessionNotFoundError.
+            NotCapableError: this bridge links by QR code only, or not at all.
+            InvalidError: field "phone".
+        """
+        by.must_be(Role.ADMIN, Role.MANAGER)
+        number = Identity.phone(phone)
+        async with self.store.transaction() as work:
+            it = await work.sessions.load(session)
+            if not self.abilities(it.bridge).pair_code:
+                raise NotCapableError
+            await work.save(it.ask_pair_code(number, at=self.now()))

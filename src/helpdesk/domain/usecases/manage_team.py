@@ -7,14 +7,11 @@ from typing import Any
 from helpdesk.domain.attendant import Attendant, LastAdminError, Role, engage
 from helpdesk.domain.change import Change
 from helpdesk.domain.errors import InvalidError
-from helpdesk.domain.identity import Identity
-from helpdesk.domain.ids import AttendantId, SectorId, SessionId
+from helpdesk.domain.ids import AttendantId, SectorId
 from helpdesk.domain.requests import KeyReusedError, id_for
 from helpdesk.domain.sector import Sector, establish
-from helpdesk.domain.session import NotCapableError
 from helpdesk.domain.usecases.routing import RouteWaiting
 from helpdesk.domain.usecases.sign_in import valid_password
-from helpdesk.ports.bridge import Abilities
 from helpdesk.ports.store import Store, UnitOfWork
 from helpdesk.ports.system import Clock, NewId, Passwords
 
@@ -147,47 +144,3 @@ async def _must_exist(work: UnitOfWork, attendant: Attendant) -> None:
     unknown = attendant.sectors - {it.id for it in await work.team.sectors()}
     if unknown:
         raise InvalidError(f"There is no sector {min(unknown)}.", field="sectors")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LogOutSession:
-    store: Store
-    now: Clock
-    abilities: Abilities
-
-    async def __call__(self, session: SessionId, *, by: Attendant) -> None:
-        """Ask the bot to unlink the phone; the session's state follows when it has.
-
-        Raises:
-            RoleRequiredError, SessionNotFoundError.
-            NotCapableError: this bridge has nothing to unlink.
-        """
-        by.must_be(Role.ADMIN, Role.MANAGER)
-        async with self.store.transaction() as work:
-            it = await work.sessions.load(session)
-            if not self.abilities(it.bridge).logout:
-                raise NotCapableError
-            await work.save(it.log_out(at=self.now()))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RequestPairCode:
-    store: Store
-    now: Clock
-    abilities: Abilities
-
-    async def __call__(self, session: SessionId, phone: str, *, by: Attendant) -> None:
-        """Ask the bot for a code to type on the phone with that number.
-
-        Raises:
-            RoleRequiredError, SessionNotFoundError.
-            NotCapableError: this bridge links by QR code only, or not at all.
-            InvalidError: field "phone".
-        """
-        by.must_be(Role.ADMIN, Role.MANAGER)
-        number = Identity.phone(phone)
-        async with self.store.transaction() as work:
-            it = await work.sessions.load(session)
-            if not self.abilities(it.bridge).pair_code:
-                raise NotCapableError
-            await work.save(it.ask_pair_code(number, at=self.now()))

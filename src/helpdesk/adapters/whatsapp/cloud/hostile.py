@@ -87,6 +87,8 @@ def id_of(of: Json, name: str) -> str:
 
 def clean(it: str) -> str:
     """Leave out NUL, and put U+FFFD in place of lone surrogates."""
+    if it.isascii() and "\0" not in it:  # nearly always
+        return it
     return it.replace("\0", "").encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
