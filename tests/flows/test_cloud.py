@@ -5,6 +5,7 @@ Everything is real but Meta.
 
 import asyncio
 from collections.abc import AsyncIterator
+from hashlib import sha256
 from pathlib import Path
 
 import aiohttp
@@ -12,6 +13,7 @@ import pytest
 
 from helpdesk.adapters.whatsapp.cloud.signature import HEADER, sign
 from tests.support.desk import Desk, eventually, visiting
+from tests.support.files import picture
 from tests.support.graph.phones import NUMBER
 from tests.support.graph.server import SECRET, TOKEN, FakeGraph
 from tests.support.server import running
@@ -68,6 +70,7 @@ async def test_replies_leave_through_the_number_the_client_wrote_to(
             assert await tell(server.url, b"{") == 200
             await answered_by(desk, fake, "WhatsApp", NUMBER)
             await answered_by(desk, fake, "Sales", SALES)
+            await photo_is_fetched(server.url, desk, fake)
     finally:
         await asyncio.to_thread(manager.__exit__, None, None, None)
     log = server.log.read_text()
@@ -95,6 +98,23 @@ async def answered_by(desk: Desk, fake: FakeGraph, session: str, number: str) ->
     sent = [it for it in await eventually(lambda: posted(fake, number)) if "text" in it]
     assert [it["text"]["body"] for it in sent] == [f"by {session}"]
     await desk.delivered_as(reply, "sent", "delivered")
+
+
+async def photo_is_fetched(url: str, desk: Desk, fake: FakeGraph) -> None:
+    """The webhook brings its id only: a bot fetches it, in two steps, with the token."""
+    photo = picture("png")
+    fake.files["1166"] = (photo, "image/png")
+    about = {"id": "1166", "mime_type": "image/png", "sha256": sha256(photo).hexdigest()}
+    assert await tell(url, body(of_messages(a_message("image", image=about)))) == 200
+
+    async def state() -> str:
+        [attendance] = [
+            it for it in await desk.attendances() if it["session"]["name"] == "WhatsApp"
+        ]
+        newest = (await desk.messages(attendance["id"]))[-1]
+        return str((newest["media"] or {}).get("state"))
+
+    await eventually(state, lambda it: it == "ready")
 
 
 async def posted(fake: FakeGraph, number: str) -> list[dict[str, dict[str, str]]]:
