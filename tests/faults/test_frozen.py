@@ -49,7 +49,7 @@ async def test_a_broker_that_freezes_and_comes_back_costs_nothing_but_time(tmp_p
                 its.node.freeze()
                 try:
                     await until_unwell(its.of("bot") + its.of("consumer"))
-                    await asyncio.sleep(6)
+                    await asyncio.sleep(4)
                 finally:
                     its.node.thaw()
                 await works_again(load)

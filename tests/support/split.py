@@ -107,6 +107,14 @@ class Split:
         finally:
             await connection.close()
 
+    async def do(self, sql: str) -> None:
+        """Break something in the database, or mend it."""
+        connection = await asyncpg.connect(self.cluster.dsn)
+        try:
+            await connection.execute(sql)
+        finally:
+            await connection.close()
+
     def end(self) -> None:
         for it in self.servers.values():
             if it.process is not None:
