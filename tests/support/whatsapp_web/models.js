@@ -122,7 +122,7 @@ class Msg {
     return { quotedStanzaID: this.id.id, quotedOurs: this.id.fromMe };
   }
   async downloadMedia() {
-    const answer = await fetch(`media/${this.file}`);
+    const answer = await fetch(`media/${this.file}`, { cache: "no-store" });
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
     const blob = new Blob([await answer.blob()], { type: this.mimetype });
     this.mediaData.mediaBlob = { forceToBlob: () => blob };
