@@ -29,6 +29,7 @@ from schemathesis.specs.openapi.checks import (
 from helpdesk.adapters.http.document import document
 from helpdesk.domain.feedback import Feedback
 from tests.http.background import Background, background_site
+from tests.http.files import photo, upload
 from tests.http.site import Site
 from tests.support.letters import a_letter
 
@@ -75,6 +76,8 @@ async def furnish(site: Site) -> None:
     await office.keep(asked)
     await office.answer(mine, office.dora, "Bom dia")
     await site.waiting()
+    answer = await upload(site, mine, photo(), by=office.dora)
+    assert answer.status == 201
 
 
 @schema.parametrize()
@@ -114,7 +117,12 @@ def existing(path: str, id: Any, site: Site) -> str | None:
         return None
     tables = site.office.store._memory.tables  # type: ignore[attr-defined] # noqa: SLF001
     noun = path.split("/")[2]
-    known = sorted(getattr(tables, noun, [a_letter().id]))  # no table: the letter that was kept
+    if noun == "media":
+        media = (it.content.media for it in tables.messages.values())
+        known = sorted(it.id for it in media if it)
+    else:
+        # No table: the letter that was kept.
+        known = sorted(getattr(tables, noun, [a_letter().id]))
     return str(known[number // 2 % len(known)])
 
 
