@@ -15,9 +15,10 @@ from helpdesk.domain.simulator import News
 from helpdesk.ports.bridge import Bridge
 from helpdesk.ports.broker import INBOUND
 from helpdesk.ports.simulator import Account
+from tests.support.builders import a_session
 from tests.support.clock import StoppedClock
 from tests.support.memory import memory_opening
-from tests.support.phone_peer import SESSION, SimulatorPeer, Sink, eventually, running, texts
+from tests.support.phone_peer import SimulatorPeer, Sink, eventually, running, texts
 from tests.support.phones import told
 
 
@@ -128,7 +129,7 @@ async def test_typing_of_long_ago_is_not_told(
 
 async def test_the_configured_bridge_and_broker_can_be_opened() -> None:
     async with memory_opening() as opening:
-        bridge: Bridge = (await opening.port("bridge"))(SESSION)
+        bridge: Bridge = (await opening.port("bridge"))(a_session())
         broker = await opening.port("broker")
         async with broker.serve(INBOUND, lambda _: asyncio.sleep(0)):
             sink = Sink()
