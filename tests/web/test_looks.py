@@ -10,7 +10,15 @@ from tests.web.browsing import PHONE, Visit
 from tests.web.conftest import Visiting
 from tests.web.office import Caller, Colleague, Office
 
-PAGES = ("/inbox?tab=all", "/inbox?tab=closed", "/sessions", "/team", "/settings", "/nowhere")
+PAGES = (
+    "/inbox?tab=all",
+    "/inbox?tab=closed",
+    "/sessions",
+    "/team",
+    "/dead-letters",
+    "/settings",
+    "/nowhere",
+)
 RAW_KEY = re.compile(r"\b[a-z_]+\.[a-z_]+(\.[a-z_]+)*\b")
 NOT_KEYS = re.compile(r"whatsapp\.simulator|example\.com|\.com\b|\d\.\d")
 

@@ -1,7 +1,7 @@
 // Everything read through the query cache, by key. Live rows are not here: see lib/store.
-import { keepPreviousData, QueryClient, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from "@tanstack/react-query";
 import { ApiError, api, OfflineError } from "./api";
-import type { Message } from "./api/types";
+import type { DeathReason, Message } from "./api/types";
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -39,6 +39,26 @@ export const queries = {
       placeholderData: keepPreviousData,
       refetchInterval: 5000,
     }),
+  // The feed does not tell of dead letters: they are rare, and asked for rarely.
+  lettersWait: (isAdmin: boolean) =>
+    queryOptions({
+      queryKey: ["letters", "wait"],
+      queryFn: () => api.letters({ limit: 1 }),
+      select: (page) => page.items.length > 0,
+      enabled: isAdmin,
+      staleTime: 5 * minute,
+      refetchInterval: 5 * minute,
+    }),
+  letters: (reason: DeathReason | null) =>
+    infiniteQueryOptions({
+      queryKey: ["letters", "list", reason],
+      queryFn: ({ pageParam }) => api.letters({ reason, cursor: pageParam, limit: 25 }),
+      initialPageParam: null as string | null,
+      getNextPageParam: (page) => page.next,
+      staleTime: 0,
+    }),
+  letter: (id: string) =>
+    queryOptions({ queryKey: ["letters", "one", id], queryFn: () => api.letter(id), staleTime: 0 }),
   searchClients: (q: string) =>
     queryOptions({ queryKey: ["search-clients", q], queryFn: () => api.clients(q), enabled: q.length > 1 }),
 };

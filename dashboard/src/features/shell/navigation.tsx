@@ -4,6 +4,7 @@ import {
   CircleHelp,
   Inbox,
   LogOut,
+  MailWarning,
   Moon,
   QrCode,
   Settings,
@@ -25,12 +26,14 @@ import { Logo } from "./logo";
 import { openPhone } from "./open-phone";
 
 const item =
-  "relative flex flex-col items-center justify-center gap-0.5 rounded-xl text-ink-3 transition-colors hover:bg-hover hover:text-ink size-11 max-md:h-14 max-md:w-auto max-md:min-w-16 max-md:flex-1 max-md:rounded-none [&_svg]:size-5";
+  "relative flex flex-col items-center justify-center gap-0.5 rounded-xl text-ink-3 transition-colors hover:bg-hover hover:text-ink size-11 max-md:h-14 max-md:w-auto max-md:min-w-0 max-md:flex-1 max-md:rounded-none [&_svg]:size-5";
 
 export function Navigation({ onHelp }: { onHelp: () => void }) {
   const t = useT();
   const { attendant: me, simulator } = useMe();
   const unread = useQuery(queries.counts()).data?.unread ?? 0;
+  const isAdmin = me.role === "admin";
+  const lettersWait = useQuery(queries.lettersWait(isAdmin)).data ?? false;
   const params = useParams({ strict: false });
   const reading = params.attendanceId !== undefined || params.clientId !== undefined;
   return (
@@ -44,7 +47,15 @@ export function Navigation({ onHelp }: { onHelp: () => void }) {
       <Logo className="mb-2 size-8 max-md:hidden" />
       <Place to="/inbox" label={t("nav.inbox")} icon={<Inbox />} count={unread} />
       {me.role !== "attendant" && <Place to="/sessions" label={t("nav.sessions")} icon={<QrCode />} />}
-      {me.role === "admin" && <Place to="/team" label={t("nav.team")} icon={<Users />} />}
+      {isAdmin && <Place to="/team" label={t("nav.team")} icon={<Users />} />}
+      {isAdmin && (
+        <Place
+          to="/dead-letters"
+          label={t("nav.letters")}
+          icon={<MailWarning />}
+          news={lettersWait ? t("letter.some_wait") : undefined}
+        />
+      )}
       <Place to="/settings" label={t("nav.settings")} icon={<Settings />} />
       <div className="flex-1 max-md:hidden" />
       {simulator && (
@@ -77,9 +88,11 @@ interface PlaceProps {
   label: string;
   icon: ReactNode;
   count?: number;
+  /** Said aloud, and a dot for who sees. */
+  news?: string;
 }
 
-function Place({ to, label, icon, count = 0 }: PlaceProps) {
+function Place({ to, label, icon, count = 0, news }: PlaceProps) {
   const t = useT();
   return (
     <Link
@@ -89,7 +102,7 @@ function Place({ to, label, icon, count = 0 }: PlaceProps) {
       activeProps={{ className: "bg-selected text-accent-ink hover:bg-selected hover:text-accent-ink" }}
     >
       {icon}
-      <span className="text-2xs md:sr-only">{label}</span>
+      <span className="max-w-full truncate text-2xs md:sr-only">{label}</span>
       {count > 0 && <span className="sr-only">{t("inbox.unread", { count })}</span>}
       {count > 0 && (
         <span
@@ -98,6 +111,13 @@ function Place({ to, label, icon, count = 0 }: PlaceProps) {
         >
           {count > 99 ? "99+" : count}
         </span>
+      )}
+      {news && <span className="sr-only">{news}</span>}
+      {news && (
+        <span
+          aria-hidden
+          className="absolute top-2 right-2 size-2 rounded-full bg-danger max-md:right-[calc(50%-1rem)]"
+        />
       )}
     </Link>
   );

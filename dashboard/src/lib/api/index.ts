@@ -7,7 +7,10 @@ import type {
   Change,
   Client,
   Counts,
+  DeathReason,
   Found,
+  Letter,
+  LetterWithBody,
   Me,
   MediaKind,
   Merge,
@@ -17,6 +20,7 @@ import type {
   NewAttendant,
   NewSector,
   Page,
+  Replayed,
   Sector,
   SectorChange,
   Session,
@@ -120,4 +124,12 @@ export const api = {
 
   sessions: () => whole<Session>("/v1/sessions"),
   logout: (id: string) => post(`/v1/sessions/${id}/logout`),
+
+  letters: (filter: { reason?: DeathReason | null; cursor?: string | null; limit?: number }) =>
+    get<Page<Letter>>("/v1/dead-letters", filter),
+  letter: (id: string) => get<LetterWithBody>(`/v1/dead-letters/${id}`),
+  replayLetter: (id: string) => post<Letter>(`/v1/dead-letters/${id}/replay`),
+  replayLetters: (reason: DeathReason | null) =>
+    post<Replayed>("/v1/dead-letters/replay", reason ? { reason } : {}),
+  discardLetter: (id: string) => postEmpty(`/v1/dead-letters/${id}/discard`),
 };

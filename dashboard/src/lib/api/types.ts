@@ -28,6 +28,10 @@ export type Sector = Schemas["SectorOut"];
 export type Session = Schemas["SessionOut"];
 export type Me = Schemas["MeOut"];
 export type Counts = Schemas["CountsOut"];
+export type Letter = Schemas["LetterOut"];
+export type LetterWithBody = Schemas["LetterWithBodyOut"];
+export type DeathReason = Schemas["DeathReason"];
+export type Replayed = Schemas["ReplayedOut"];
 export type Found = Schemas["FoundOut"];
 
 export type NewAttendance = Schemas["OpenBody"];
