@@ -99,7 +99,7 @@ def test_a_small_phone_shows_one_pane_and_never_scrolls_sideways(
         _settle(desk.page)
         assert desk.width() <= PHONE["width"], path
     expect(desk.row(caller.name)).to_be_hidden()
-    desk.page.get_by_role("button", name="Back").tap()
+    desk.page.get_by_role("button", name="Back", exact=True).tap()
     expect(desk.row(caller.name)).to_be_visible()
     expect(desk.log).to_have_count(0)
     desk.row(caller.name).tap()
