@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 from helpdesk.adapters.local.broker import LocalBroker
 from helpdesk.adapters.wire import trail
 from helpdesk.domain.bridge import TypingReported
+from helpdesk.domain.dead_letter import DeadLetter
 from helpdesk.domain.errors import ConflictError, UnavailableError
 from helpdesk.domain.identity import Identity
 from helpdesk.domain.ids import MessageId, SessionId
@@ -127,9 +128,15 @@ async def test_what_is_handled_is_counted_by_queue_and_outcome(queue: str) -> No
 async def test_what_is_refused_is_not_repeated() -> None:
     meters = Meters()
     broker = ObservedBroker(LocalBroker(), meters)
+    letters: list[DeadLetter] = []
+
+    async def keep(letter: DeadLetter) -> None:
+        letters.append(letter)
+
     with capture_logs():
-        async with broker.serve(INBOUND, failing(ConflictError())):
+        async with broker.gather(keep), broker.serve(INBOUND, failing(ConflictError())):
             await broker.publish(INBOUND, typing(), key="k")
+    assert len(letters) == 1
     assert value(meters, "deliveries_total", queue="inbound", outcome="refused") == 1
     assert value(meters, "redeliveries_total", queue="inbound") is None
     await broker.ping()

@@ -57,9 +57,13 @@ async def test_what_is_lost_with_its_consumer_too_often_is_given_up_by_the_broke
     runs = [asyncio.create_task(it.run()) for it in (publishing, consuming)]
     broker = AmqpBroker(fragile, publishing=publishing, consuming=consuming)
     with capture_logs():
-        async with opened(its) as other, other.gather(letters.put), broker.serve(INBOUND, handle):
+        async with (
+            opened(fragile) as other,
+            other.gather(letters.put),
+            broker.serve(INBOUND, handle),
+        ):
             await other.publish(INBOUND, sent, key="a")
-            letter = await asyncio.wait_for(letters.get(), 30)
+            letter = await asyncio.wait_for(letters.get(), 60)
     for it in runs:
         it.cancel()
     await asyncio.wait(runs)
