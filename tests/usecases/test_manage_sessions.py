@@ -1,14 +1,18 @@
 """Numbers of ours: added, renamed, let go of."""
 
+from dataclasses import replace
+
 import pytest
 
 from helpdesk.domain.attendant import RoleRequiredError
+from helpdesk.domain.bridge import Capabilities
 from helpdesk.domain.errors import InvalidError
 from helpdesk.domain.requests import KeyReusedError
 from helpdesk.domain.session import (
     AccountTakenError,
     LogoutRequested,
     NotCapableError,
+    PairCodeRequested,
     SessionChanged,
     SessionState,
 )
@@ -89,3 +93,12 @@ async def test_pairing_codes_are_asked_for_where_the_bridge_has_them(firm: Firm)
         await firm.cases.request_pair_code()(
             firm.office.session.id, "+5511900000000", by=firm.office.dora
         )
+
+
+async def test_the_bot_is_asked_for_a_pairing_code(firm: Firm) -> None:
+    ask = replace(firm.cases.request_pair_code(), abilities=lambda _: Capabilities(pair_code=True))
+    await ask(firm.office.session.id, "+5511900000000", by=firm.office.dora)
+    asked = await firm.told(PairCodeRequested)
+    assert [(it.session_id, it.phone) for it in asked] == [
+        (firm.office.session.id, "+5511900000000")
+    ]

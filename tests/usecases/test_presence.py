@@ -115,3 +115,9 @@ async def test_a_name_that_is_none_changes_nothing_else(firm: Firm) -> None:
         await firm.cases.presence().present(by=firm.office.ana, name="", away=True)
     ana = await firm.directory.attendant(firm.office.ana.id)
     assert (ana.name, ana.away) == (firm.office.ana.name, False)
+
+
+async def test_a_new_name_alone_moves_nobody(firm: Firm) -> None:
+    ana = await firm.cases.presence().present(by=firm.office.ana, name="Ana Lima")
+    assert (ana.name, ana.away) == ("Ana Lima", False)
+    assert await changes(firm) == []

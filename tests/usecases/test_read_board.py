@@ -1,12 +1,15 @@
 """Reading: lists, counts, search and people, each for who asks."""
 
+from datetime import timedelta
+
 import pytest
 
 from helpdesk.domain.attendance import Status
+from helpdesk.domain.attendant import RoleRequiredError
 from helpdesk.domain.errors import InvalidError
 from helpdesk.domain.ids import MessageId, SessionId
 from helpdesk.domain.message import MessageNotFoundError
-from helpdesk.domain.session import SessionNotFoundError
+from helpdesk.domain.session import NoPairCodeError, PairCode, SessionNotFoundError
 from helpdesk.domain.views import AttendanceFilter, ChangeKind
 from tests.support.builders import fresh, phone
 from tests.support.team import Firm
@@ -105,3 +108,17 @@ async def test_the_team_is_listed_with_who_is_there_and_what_they_have(firm: Fir
 async def test_there_is_no_qr_code_of_a_session_that_does_not_exist(firm: Firm) -> None:
     with pytest.raises(SessionNotFoundError):
         await firm.cases.read_directory().qr(SessionId(fresh()), by=firm.office.dora)
+
+
+async def test_a_pairing_code_is_shown_until_it_expires(firm: Firm) -> None:
+    code = PairCode(text="ABCD-1234", expires_at=firm.now() + timedelta(minutes=1))
+    async with firm.store.transaction() as work:
+        session = await work.sessions.load(firm.office.session.id)
+        await work.save(session.issue_pair_code(code, at=firm.now()))
+    read = firm.cases.read_directory()
+    assert await read.pair_code(session.id, by=firm.office.dora) == code
+    with pytest.raises(RoleRequiredError):
+        await read.pair_code(session.id, by=firm.office.ana)
+    firm.later(minutes=1)
+    with pytest.raises(NoPairCodeError):
+        await read.pair_code(session.id, by=firm.office.dora)

@@ -9,17 +9,23 @@ from typing import Any
 
 import pytest
 
+from helpdesk.domain.amendment import ReactionQueued
+from helpdesk.domain.attachment import MediaWanted
 from helpdesk.domain.attendance import Attendance
 from helpdesk.domain.bridge import TypingShown
 from helpdesk.domain.change import Command
 from helpdesk.domain.errors import UnavailableError
-from helpdesk.domain.ids import SessionId
+from helpdesk.domain.file import MediaKind, Source
+from helpdesk.domain.identity import Identity
+from helpdesk.domain.ids import MediaId, MessageId, SessionId
 from helpdesk.domain.message import ReplyQueued
 from helpdesk.domain.session import LogoutRequested
 from helpdesk.domain.usecases.relay_outbox import BATCH, SHARE
 from helpdesk.ports.broker import Queue, commands_of
 from helpdesk.ports.outbox import Destination, Envelope
-from tests.support.builders import a_session
+from tests.support.builders import a_session, fresh
+from tests.support.clock import NOON
+from tests.support.letters import a_letter
 from tests.support.team import Firm
 from tests.support.waiting import soon
 
@@ -31,11 +37,15 @@ class Bots:
     refuses: Callable[[Command], bool] = lambda _: False
     came: list[Command] = field(default_factory=list)
     tried: defaultdict[SessionId, int] = field(default_factory=lambda: defaultdict(int))
-    at_once: int = 0
+    queues: list[str] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
 
     async def publish(self, queue: Queue, envelope: Envelope, *, key: str) -> None:
+        self.queues.append(queue)
+        self.keys.append(key)
         command = envelope.event
-        assert isinstance(command, Command)
+        if not isinstance(command, Command):
+            return
         assert queue == commands_of(command.session_id)
         self.tried[command.session_id] += 1
         await asyncio.sleep(0)
@@ -239,3 +249,41 @@ async def test_trouble_with_the_outbox_is_told_as_it_is(firm: Firm, method: str)
     relay = replace(firm.cases.relay_to_bots(), outbox=outbox, broker=Bots())
     with pytest.raises(UnavailableError, match="the lead was lost"):
         await soon(relay())
+
+
+async def test_files_and_amendments_are_in_order_with_their_message(firm: Firm) -> None:
+    session, message, media = firm.office.session.id, MessageId(fresh()), MediaId(fresh())
+    wanted = MediaWanted(
+        at=NOON,
+        session_id=session,
+        message_id=message,
+        media_id=media,
+        kind=MediaKind.IMAGE,
+        source=Source(ref="ref"),
+        attempt=2,
+    )
+    reaction = ReactionQueued(
+        at=NOON,
+        session_id=session,
+        message_id=message,
+        provider_id="p",
+        address=Identity.phone("+5511900000001"),
+        by=firm.office.ana.id,
+        emoji="\N{THUMBS UP SIGN}",
+    )
+    async with firm.store.transaction() as work:
+        await work.emit(wanted, reaction)
+    bots = Bots()
+    async with relaying(firm, bots):
+        await settled(firm)
+    assert sorted(bots.keys) == sorted([str(media), str(message)])
+
+
+async def test_what_is_replayed_goes_to_the_queue_in_which_it_died(firm: Firm) -> None:
+    letter = a_letter()
+    await firm.cases.dead_letters().keep(letter)
+    await firm.cases.handle_dead_letters().replay(letter.id, by=None)
+    bots = Bots()
+    async with relaying(firm, bots):
+        await settled(firm)
+    assert (bots.queues, bots.keys) == ([letter.queue], [letter.key])
