@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, assert_never
 
 from helpdesk.domain.amendment import Verb
 from helpdesk.domain.bridge import Report
@@ -34,3 +34,5 @@ class PhoneAmendment:
                 return EditReported(**about, text=self.text)
             case Verb.REVOKE:
                 return RevokeReported(**about)
+            case _:
+                assert_never(self.verb)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final, Self
+from typing import Final, Self, assert_never
 
 from helpdesk.domain.amendment import Verb
 from helpdesk.domain.bridge import (
@@ -106,6 +106,8 @@ class PhoneMessage:
                 return replace(self, content=content, edited=True, seq=seq)
             case Verb.REVOKE:
                 return replace(self, content=replace(self.content, text=""), revoked=True, seq=seq)
+            case _:
+                assert_never(verb)
 
     @property
     def source(self) -> Source | None:
