@@ -1,7 +1,6 @@
 """What hashing passwords promises."""
 
 import asyncio
-from time import monotonic
 
 import pytest
 from argon2 import Parameters
@@ -52,12 +51,9 @@ async def test_a_hash_carries_the_parameters_that_rfc_9106_recommends() -> None:
 
 
 async def test_hashing_does_not_hold_up_the_loop() -> None:
-    longest, before = 0.0, monotonic()
-    hashing = asyncio.create_task(default_passwords().hash("secret"))
+    turns, hashing = 0, asyncio.create_task(default_passwords().hash("secret"))
     while not hashing.done():
         await asyncio.sleep(0.001)
-        now = monotonic()
-        longest, before = max(longest, now - before), now
-    # Hashing takes some 100 ms and lets others run; a slice of the scheduler may still be long.
-    assert longest < 0.1
+        turns += 1
+    assert turns > 3  # hashing takes some 100 ms; one that blocks leaves one turn
     assert await hashing

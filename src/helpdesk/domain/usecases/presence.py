@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from helpdesk.domain.attendant import Attendant, PresenceChanged
+from helpdesk.domain.change import Change
 from helpdesk.domain.ids import AttendantId
 from helpdesk.domain.usecases.routing import ONLINE_FOR, RouteWaiting
 from helpdesk.ports.store import Store, UnitOfWork
@@ -52,15 +53,15 @@ class Presence:
         at = self.now()
         async with self.store.transaction() as work:
             person = await work.team.attendant(by.id)
+            changes: list[Change[Attendant]] = []
             if name is not None:
-                renamed = person.revise(replace(person, name=name), at=at)
-                await work.save(renamed)
-                person = renamed.state
+                changes.append(person.revise(replace(person, name=name), at=at))
+                person = changes[-1].state
             if away is not None:
                 online = await work.presence.is_online(by.id, since=at - ONLINE_FOR)
-                stepped = person.step_away(away, online=online, at=at)
-                await work.save(stepped)
-                person = stepped.state
+                changes.append(person.step_away(away, online=online, at=at))
+                person = changes[-1].state
+            await work.save(*changes)
         if away is False:
             await self.route_waiting.fill(person.id)
         return person

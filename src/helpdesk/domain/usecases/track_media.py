@@ -97,8 +97,8 @@ class OrderFetches:
                 for session in await work.sessions.all():
                     asked += await self._order(work, session.id, at)
                 due_at = await work.chores.next_due(Chore.FETCH)
-        left = (due_at - at).total_seconds() if due_at else LONGEST_REST
-        return asked, min(max(left, SHORTEST_REST), LONGEST_REST)
+            left = (due_at - at).total_seconds() if due_at else LONGEST_REST
+            return asked, min(max(left, SHORTEST_REST), LONGEST_REST)
 
     async def _order(self, work: UnitOfWork, session: SessionId, at: datetime) -> int:
         taken = await work.chores.take(
