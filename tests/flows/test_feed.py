@@ -79,7 +79,7 @@ async def test_each_attendant_hears_only_what_they_may_see(visitor: Visitor) -> 
         await carla.reply(attendance["id"], "agora é meu")
         await carla.does(attendance["id"], "transfer", sector_id=support["id"])
         await phone.writes("para o suporte")
-        await bia.attendance_of(phone.number, status="waiting")
+        await support_feed.until(lambda it: it["event"] == "message.received.v1")
         await bia.reply(attendance["id"], "boa tarde")
         for feed in feeds:
             await feed.quiet()

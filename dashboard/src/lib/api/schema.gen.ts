@@ -32,7 +32,7 @@ export interface components {
         /**
          * SignedInOut
          * @description `token` is for the Authorization header; browsers get it as a cookie that scripts cannot
-         *         read.
+         *     read.
          */
         SignedInOut: {
             token: string;
@@ -112,7 +112,7 @@ export interface components {
          * MediaLimits
          * @description The largest file of each kind that a bridge sends, in bytes; 0: it sends none.
          *
-         *         The defaults are WhatsApp's (Cloud API, "Supported media types"); a sticker may be animated.
+         *     The defaults are WhatsApp's (Cloud API, "Supported media types"); a sticker may be animated.
          */
         MediaLimits: {
             /** @default 5242880 */
@@ -285,7 +285,7 @@ export interface components {
         /**
          * MessageOut
          * @description `delivery` is null for what the client wrote and for notes; `author` is null for the
-         *         client and the system.
+         *     client and the system.
          */
         MessageOut: {
             /** Format: uuid */
@@ -313,10 +313,10 @@ export interface components {
          * MediaOut
          * @description A file, which is at `/v1/media/{id}` when `state` is `ready`.
          *
-         *         `kind` and `mime` are what its bytes say, or the sender's word while it is `pending`; `width`
-         *         and `height` are in pixels as shown, `duration` is in seconds, `waveform` has peaks from 0 to
-         *         100. While `processing`, renditions may still come. While `pending`, it is fetched until
-         *         `retry_until`; `reason` says what was wrong the last time.
+         *     `kind` and `mime` are what its bytes say, or the sender's word while it is `pending`; `width`
+         *     and `height` are in pixels as shown, `duration` is in seconds, `waveform` has peaks from 0 to
+         *     100. While `processing`, renditions may still come. While `pending`, it is fetched until
+         *     `retry_until`; `reason` says what was wrong the last time.
          */
         MediaOut: {
             /** Format: uuid */
@@ -1146,7 +1146,7 @@ export interface components {
          * NetworkBody
          * @description So many of the next messages fail, come twice, or come out of order.
          *
-         *         So many times a phone's file cannot be fetched (`fail_media`), or never again (`media_gone`).
+         *     So many times a phone's file cannot be fetched (`fail_media`), or never again (`media_gone`).
          */
         NetworkBody: {
             network?: boolean;

@@ -93,7 +93,9 @@ async def serve(app: web.Application, host: str, port: int) -> AsyncIterator[int
 
 
 def _explained(error: OSError, host: str, port: int) -> BindError:
-    reason = _BIND.get(error.errno or 0, error.strerror or str(error))
+    # Python 3.13 gives no number when none of the addresses is ours.
+    number = error.errno or errno.EADDRNOTAVAIL
+    reason = _BIND.get(number, error.strerror or str(error))
     return BindError(f"Cannot listen on {host}:{port}: {reason}.")
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from http import HTTPStatus
 from importlib.metadata import version
-from inspect import getdoc
+from inspect import cleandoc, getdoc
 from typing import Any, Final
 
 import msgspec
@@ -14,7 +14,7 @@ from helpdesk.adapters.http.auth import COOKIE, PROOF, Access
 from helpdesk.adapters.http.decode import KEY_HEADER, Nothing
 from helpdesk.adapters.http.feed_document import feed_path
 from helpdesk.adapters.http.parts import MULTIPART
-from helpdesk.adapters.http.problems import PROBLEM_JSON, Problem, status_of
+from helpdesk.adapters.http.problems import PROBLEM_JSON, Problem, phrase, status_of
 from helpdesk.adapters.http.routes import API, SIMULATOR
 from helpdesk.domain.attendant import RoleRequiredError
 from helpdesk.domain.errors import DomainError, InvalidError, UnavailableError
@@ -85,6 +85,9 @@ class _Schemas:
         references, components = msgspec.json.schema_components(distinct, ref_template=_REF)
         # As it will be read: a default of `()` is `[]`.
         self.components: Json = msgspec.json.decode(msgspec.json.encode(components))
+        for it in self.components.values():
+            if "description" in it:  # a docstring, indented as in the source before Python 3.13
+                it["description"] = cleandoc(it["description"])
         self._of = dict(zip(distinct, references, strict=True))
 
     def of(self, kind: Any) -> Json:
@@ -170,7 +173,7 @@ def _parameters(it: Endpoint[Any], schemas: _Schemas) -> list[Json]:
 
 
 def _responses(it: Endpoint[Any], schemas: _Schemas) -> Json:
-    good: Json = {"description": it.status.phrase}
+    good: Json = {"description": phrase(it.status)}
     if isinstance(it.returns, str):
         good["content"] = {it.returns: {}}
     elif it.returns is not None:
@@ -214,7 +217,7 @@ def _of_http(it: Endpoint[Any]) -> Iterable[tuple[HTTPStatus, str]]:
 
 def _refusal(status: HTTPStatus, codes: Sequence[str]) -> Json:
     refusal: Json = {
-        "description": f"{status.phrase}: {', '.join(f'`{it}`' for it in codes)}",
+        "description": f"{phrase(status)}: {', '.join(f'`{it}`' for it in codes)}",
         "content": {PROBLEM_JSON: {"schema": {"$ref": _REF.format(name=Problem.__name__)}}},
     }
     if status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):

@@ -38,6 +38,15 @@ _STATUSES: Final[Mapping[type[DomainError], HTTPStatus]] = MappingProxyType(
     }
 )
 
+_NAMES: Final[Mapping[int, str]] = MappingProxyType(
+    {
+        413: "Request Entity Too Large",
+        414: "Request-URI Too Long",
+        416: "Requested Range Not Satisfiable",
+        422: "Unprocessable Entity",
+    }
+)
+
 
 class FieldProblem(msgspec.Struct, frozen=True):
     """`field` is a member of the body, a parameter or a header; "body" when it is all of it."""
@@ -133,15 +142,20 @@ def of_framework(error: web.HTTPException) -> RefusedError:
         )
     if isinstance(error, web.HTTPRequestEntityTooLarge):
         return RefusedError(status, "too_large", "The body is too large.")
-    code = status.phrase.lower().replace(" ", "_")
-    return RefusedError(status, code, f"{status.description or status.phrase}.")
+    code = phrase(status).lower().replace(" ", "_")
+    return RefusedError(status, code, f"{status.description or phrase(status)}.")
+
+
+def phrase(status: HTTPStatus) -> str:
+    """Name a status alike on every Python: 3.13 took other names for some."""
+    return _NAMES.get(status, status.phrase)
 
 
 def respond(refused: RefusedError) -> web.Response:
     """Write a refusal."""
     problem = Problem(
         type=f"urn:helpdesk:problem:{refused.code}",
-        title=refused.status.phrase,
+        title=phrase(refused.status),
         status=refused.status,
         detail=refused.detail,
         code=refused.code,
