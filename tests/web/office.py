@@ -65,6 +65,16 @@ class Office:
     def reply(self, attendance: str, text: str) -> Any:
         return self.ask("POST", f"/v1/attendances/{attendance}/replies", {"text": text})
 
+    def open_ones(self) -> list[dict[str, Any]]:
+        page = self.ask("GET", "/v1/attendances?status=open&limit=100")
+        found: list[dict[str, Any]] = page["items"]
+        return found
+
+    def close_all(self) -> None:
+        while found := self.open_ones():
+            for it in found:
+                self.ask("POST", f"/v1/attendances/{it['id']}/close", {})
+
     def caller(self, phone: str, name: str) -> "Caller":
         return Caller(self, phone, name)
 
@@ -85,7 +95,7 @@ class Caller:
         """The id of the open attendance that came of what was said."""
 
         def look() -> str | None:
-            open_ones = self.office.ask("GET", "/v1/attendances?status=open&limit=100")["items"]
+            open_ones = self.office.open_ones()
             ours = (it["id"] for it in open_ones if it["client"]["name"] == self.name)
             return next(ours, None)
 
