@@ -56,14 +56,24 @@ class Attached:
         self.writer.write(json.dumps({"id": mark, "method": "ping"}).encode() + b"\n")
         while json.dumps(mark).encode() not in await raw.readline():
             pass
-        self.reader = raw
-        # Behind the mark nothing has come yet: nobody was asked for anything.
-        raw.feed_data(self._hello)
+        self.reader.feed_data(self._hello)
+        self._pump = asyncio.create_task(self._pass_on(raw))
         return self
+
+    async def _pass_on(self, raw: asyncio.StreamReader) -> None:
+        """Leave out what is told before we asked for anything: a fresh sidecar tells nothing."""
+        asked = False
+        while line := await raw.readline():
+            ev = json.loads(line).get("ev")
+            asked = asked or ev in ("state", "qr")
+            if asked or ev is None:
+                self.reader.feed_data(line)
+        self.reader.feed_eof()
 
     async def end(self) -> None:
         """Leave; the sidecar stays."""
         self.writer.close()
+        self._pump.cancel()
         self._up.close()
         await asyncio.sleep(0)  # they close in the loop's next turn
 

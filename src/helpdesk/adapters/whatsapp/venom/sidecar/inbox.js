@@ -43,6 +43,7 @@ class Inbox {
 
   listen(client, tab) {
     this.tab = tab;
+    this.expectOlder();
     // Not `client.onAck` and its like: their tables grow for ever.
     const on = (name, take) =>
       client.listenerEmitter.on(name, (it) => {
@@ -65,13 +66,19 @@ class Inbox {
     return true;
   }
 
+  /** What comes from now on is younger than what was missed: it is fetched with that, in order. */
+  expectOlder() {
+    this.behind = true;
+  }
+
   /** A message that just came: after those before it, and after older ones that are fetched. */
   live(it) {
-    if (this.fetching) {
+    if (this.behind || this.fetching) {
       this.wanted = true;
       return undefined;
     }
-    return this.inTurn(() => this.message(it));
+    const about = this.about;
+    return this.inTurn(() => this.message(it, about));
   }
 
   inTurn(tell) {
@@ -86,7 +93,9 @@ class Inbox {
     this.first(this.mine, id);
   }
 
-  async message(it) {
+  /** Tell it, unless we began anew since: then it is fetched, after those before it. */
+  async message(it, about) {
+    if (about !== this.about) return;
     if (!it || it.isGroupMsg || !isClient(it.fromMe ? it.to : it.from)) return;
     if (it.fromMe && this.mine.has(it.id.split("_")[2])) return;
     if (this.told.size >= WAITING) {
@@ -95,6 +104,7 @@ class Inbox {
     }
     if (!this.first(this.known, it.id)) return;
     const told = await this.described(it);
+    if (about !== this.about) return;
     const seq = this.event("message", told);
     if (!it.fromMe) this.told.set(seq, it.t);
   }
@@ -175,6 +185,7 @@ class Inbox {
     this.wanted = true;
     if (this.fetching) return;
     this.fetching = true;
+    this.behind = false;
     try {
       while (this.wanted) {
         this.wanted = false;
@@ -189,11 +200,12 @@ class Inbox {
   }
 
   async fetchOnce() {
-    const ids = await within(FETCH_LIMIT, this.tab.evaluate(page.missed, this.about));
+    const about = this.about;
+    const ids = await within(FETCH_LIMIT, this.tab.evaluate(page.missed, about));
     await this.turn;
     for (const id of ids.filter((it) => !this.known.has(it))) {
-      if (this.left) return;
-      await this.message(await within(FETCH_LIMIT, this.tab.evaluate(page.described, id)));
+      if (this.left || about !== this.about) return;
+      await this.message(await within(FETCH_LIMIT, this.tab.evaluate(page.described, id)), about);
     }
   }
 }

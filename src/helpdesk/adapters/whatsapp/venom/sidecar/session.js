@@ -201,6 +201,7 @@ class Session {
 
   dropped(socket) {
     if (this.told.state !== "disconnected") this.since = Date.now();
+    this.inbox.expectOlder();
     this.say("disconnected", `WhatsApp says ${socket}`);
     if (TAKEN.includes(socket)) within(LOOK_LIMIT, this.client.useHere()).catch(() => {});
     if (Date.now() - this.since > DROPPED_LIMIT) this.doubt("disconnected", "no way to WhatsApp");
