@@ -120,7 +120,13 @@ def test_an_adapter_states_whether_two_processes_can_meet_in_it() -> None:
 def test_a_port_has_at_least_two_adapters() -> None:
     served = [opened for path in ADAPTERS.rglob("provide.py") for opened in opens(path)]
     # `system` holds plain callables: clock, ids, tokens; `repositories` are parts of `store`.
-    ports = {it.stem for it in modules(PORTS)} - {"__init__", "system", "repositories", "chores"}
+    ports = {it.stem for it in modules(PORTS)} - {
+        "__init__",
+        "system",
+        "repositories",
+        "chores",
+        "outages",
+    }
     ports -= {"webhook"}  # only Meta calls us so far
     # The tests' own, in tests/usecases: a bridge without preset ids, and a broker that refuses.
     served += ["bridge", "broker"]

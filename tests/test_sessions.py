@@ -19,8 +19,9 @@ from helpdesk.domain.session import Session, SessionState
 from helpdesk.holding import Holder, Terms
 from helpdesk.ports.bridge import Bridge, Sink
 from helpdesk.ports.broker import INBOUND, commands_of
+from helpdesk.ports.leases import lease_of
 from helpdesk.ports.outbox import Envelope
-from helpdesk.sessions import HoldSessions, ServeSession, forwarding, lease_of, serving
+from helpdesk.sessions import HoldSessions, ServeSession, forwarding, serving
 from tests.support.builders import PHONE, a_session, fresh
 from tests.support.clock import NOON
 from tests.support.team import Firm, a_firm

@@ -137,6 +137,7 @@ def _check(it: Settings) -> None:
         ("retention.feed_hours", it.retention.feed_hours, 1, 24 * 90),
         ("retention.journey_days", it.retention.journey_days, 1, 3650),
         ("retention.claims_days", it.retention.claims_days, 1, 365),
+        *_alert_ranges(it),
         *_file_ranges(it),
     ):
         if not low <= value <= high:
@@ -144,11 +145,19 @@ def _check(it: Settings) -> None:
     for key, choice, allowed in (
         ("locale", it.locale, LOCALES),
         ("telemetry.level", it.telemetry.level, ("debug", "info", "warning", "error")),
+        ("smtp.security", it.smtp.security, ("starttls", "tls", "none")),
         ("telemetry.format", it.telemetry.format, ("auto", "json", "console")),
     ):
         if choice not in allowed:
             raise SettingsError(f"{key} = {choice!r}: give one of {', '.join(allowed)}.")
     _check_texts(it)
+
+
+def _alert_ranges(it: Settings) -> Iterator[tuple[str, float, float, float]]:
+    yield "alerts.grace_seconds", it.alerts.grace_seconds, 1, 86_400
+    yield "webhook.timeout_seconds", it.webhook.timeout_seconds, 0.1, 60
+    yield "smtp.port", it.smtp.port, 1, 65_535
+    yield "smtp.timeout_seconds", it.smtp.timeout_seconds, 0.1, 60
 
 
 def _file_ranges(it: Settings) -> Iterator[tuple[str, float, float, float]]:

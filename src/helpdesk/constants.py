@@ -27,6 +27,7 @@ def constants_of(opening: Opening, meters: Meters) -> dict[str, object]:
         "correlation": causes.current,
         "way_here": trail.current,
         "process": opening.process,
+        "alert_grace": timedelta(seconds=settings.alerts.grace_seconds),
         "watch": meters.watch,
         "lost": meters.lost,
         "silence": settings.silence.policy,

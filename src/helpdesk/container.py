@@ -50,6 +50,7 @@ from helpdesk.domain.usecases.send_media import SendMedia
 from helpdesk.domain.usecases.send_reply import SendReply, WriteNote
 from helpdesk.domain.usecases.serve_bridge import DeliverReply
 from helpdesk.domain.usecases.sign_in import Authenticate, ChangePassword, SignInOut
+from helpdesk.domain.usecases.tell_outages import TellOutages
 from helpdesk.domain.usecases.track_amendment import TrackAmendment
 from helpdesk.domain.usecases.track_delivery import TrackDelivery
 from helpdesk.domain.usecases.track_media import AskAgain, OrderFetches, TrackMedia
@@ -109,6 +110,7 @@ class UseCases(containers.DeclarativeContainer):
     process: providers.Dependency[str] = providers.Dependency()
     watch: providers.Dependency[Watch] = providers.Dependency()
     lost: providers.Dependency[Lost] = providers.Dependency()
+    alert_grace: providers.Dependency[timedelta] = providers.Dependency()
 
     route_waiting = providers.Singleton(RouteWaiting, store=store, now=now)
     ask_feedback = providers.Singleton(
@@ -175,7 +177,12 @@ class UseCases(containers.DeclarativeContainer):
         RequestPairCode, store=store, now=now, abilities=abilities
     )
     manage_sessions = providers.Singleton(
-        ManageSessions, store=store, now=now, new_id=new_id, is_bridge=is_a_bridge
+        ManageSessions,
+        store=store,
+        now=now,
+        new_id=new_id,
+        is_bridge=is_a_bridge,
+        grace=alert_grace,
     )
     log_out_session = providers.Singleton(LogOutSession, store=store, now=now, abilities=abilities)
     handle_dead_letters = providers.Singleton(HandleDeadLetters, dead_letters=dead_letters, now=now)
@@ -209,7 +216,7 @@ class UseCases(containers.DeclarativeContainer):
     forward_with_file = providers.Factory(ForwardWithFile, forward=forward_report)
     fetch_again = providers.Factory(FetchAgain, forward=forward_report, now=now)
     track_delivery = providers.Singleton(TrackDelivery, store=store, now=now)
-    track_session = providers.Singleton(TrackSession, store=store, now=now)
+    track_session = providers.Singleton(TrackSession, store=store, now=now, grace=alert_grace)
     track_typing = providers.Singleton(TrackTyping, store=store, now=now)
     track_amendment = providers.Singleton(TrackAmendment, store=store, now=now)
     receive_echo = providers.Singleton(ReceiveEcho, store=store, now=now, new_id=new_id)
@@ -254,6 +261,16 @@ class UseCases(containers.DeclarativeContainer):
         dead_letters=dead_letters,
         keep_claims=keep_claims,
         keep_journeys=keep_journeys,
+    )
+
+    tell_outages = providers.Factory(
+        TellOutages,
+        store=store,
+        directory=directory,
+        leases=leases,
+        now=now,
+        grace=alert_grace,
+        base_url=base_url,
     )
 
     deliver_reply = providers.Factory(DeliverReply, store=store, forward=forward_report, now=now)

@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import Final
 
 from helpdesk.adapters.http.options import STATIC
@@ -42,6 +43,8 @@ async def checks(settings: Settings) -> AsyncIterator[tuple[str, str | None]]:
             (f"address {settings.http.host}:{settings.http.port}", lambda: _address(settings)),
         ):
             yield name, await _outcome(check)
+        for channel in settings.alerts.channels:
+            yield f"alerts ({channel})", await _outcome(partial(_alerts, opened, channel))
 
 
 async def _outcome(check: Callable[[], Awaitable[None]]) -> str | None:
@@ -109,6 +112,10 @@ async def _sessions(opened: Opening) -> None:
     for it in await (await opened.port("directory")).sessions():
         if it.bridge == opened.settings.adapters.bridge and it.state in _ILL:
             raise _UnwellError(f"{it.name} is {it.state}; open the sessions page of the dashboard")
+
+
+async def _alerts(opened: Opening, channel: str) -> None:
+    await (await opened.channels())[channel].check()
 
 
 async def _address(settings: Settings) -> None:

@@ -16,6 +16,7 @@ from typing import Any, Final, TypeVar
 
 from helpdesk.configuration import SettingsError
 from helpdesk.domain.bridge import Capabilities
+from helpdesk.ports.alerts import Alerts
 from helpdesk.settings import Settings
 
 Resource = TypeVar("Resource")
@@ -82,6 +83,15 @@ class Opening:
             SettingsError: no such adapter, or it is none for a bridge.
         """
         return await self._served("bridge", by=adapter, said="bridge")
+
+    async def channels(self) -> Mapping[str, Alerts]:
+        """Open what tells admins, by the names in `alerts.by`.
+
+        Raises:
+            SettingsError: no such adapter, or it tells nobody.
+        """
+        names = self.settings.alerts.channels
+        return {it: await self._served("alerts", by=it, said="alerts.by") for it in names}
 
     async def _served(self, port: str, *, by: str, said: str) -> Any:
         opener = getattr(_provided(by, said=said), f"open_{port}", None)

@@ -18,9 +18,11 @@ from helpdesk.adapters.http.cases import Cases
 from helpdesk.adapters.http.options import HttpOptions, Probes
 from helpdesk.callers import are_configured, open_webhooks
 from helpdesk.container import UseCases, use_cases
+from helpdesk.domain.patience import Patience
 from helpdesk.domain.session import Session
 from helpdesk.domain.usecases.keep_files import KeepFiles
 from helpdesk.domain.usecases.play_phone import PlayPhone
+from helpdesk.domain.usecases.tell_outages import TellOutages
 from helpdesk.health import Health
 from helpdesk.holding import Holder, Tenure, Terms
 from helpdesk.limits import STORING, within
@@ -38,6 +40,8 @@ RELAY_LEASE: Final = 5.0  # seconds; a dashboard waits so long for news when a c
 HOST_SHOWN: Final = 40  # characters; names that are made up differ at the end
 PRESENCE_SWEEP: Final = timedelta(seconds=20)
 ROUTING_SWEEP: Final = timedelta(minutes=1)
+OUTAGES_SWEEP: Final = timedelta(seconds=5)
+TELLING: Final = Patience(first=timedelta(seconds=10), longest=timedelta(minutes=15))
 HOUSE_KEEPING: Final = timedelta(hours=1)
 
 
@@ -205,10 +209,13 @@ async def _listen(running: Running, opened: Opening, cases: UseCases, probes: Pr
     port = await running.stack.enter_async_context(site)
     running.address = f"http://{settings.http.host}:{port}"
     keep_files = cases.keep_files(simulator=phones and phones.simulator)
-    running.services |= _jobs(cases, settings, keep_files)
+    tell = cases.tell_outages(channels=await opened.channels(), patience=TELLING)
+    running.services |= _jobs(cases, settings, keep_files, tell)
 
 
-def _jobs(cases: UseCases, settings: Settings, keep_files: KeepFiles) -> dict[str, Service]:
+def _jobs(
+    cases: UseCases, settings: Settings, keep_files: KeepFiles, tell_outages: TellOutages
+) -> dict[str, Service]:
     """Schedule what happens by the clock; each moment once, however many processes there are."""
     scheduler = Scheduler(cases.ticks(), cases.now())
     close_silent, presence = cases.close_silent(), cases.presence()
@@ -226,11 +233,15 @@ def _jobs(cases: UseCases, settings: Settings, keep_files: KeepFiles) -> dict[st
     async def clean_up(_due_at: datetime) -> None:
         await keep_files()
 
+    async def tell(_due_at: datetime) -> None:
+        await tell_outages()
+
     tick = settings.silence.policy.tick
     return {
         "silence": partial(scheduler.run, tick, "silence", close_silent),
         "presence": partial(scheduler.run, PRESENCE_SWEEP, "presence", sweep_presence),
         "routing": partial(scheduler.run, ROUTING_SWEEP, "routing", sweep_waiting),
+        "outages": partial(scheduler.run, OUTAGES_SWEEP, "outages", tell),
         "files": partial(scheduler.run, HOUSE_KEEPING, "files", clean_up),
         "house": partial(scheduler.run, HOUSE_KEEPING, "house", prune),
     }

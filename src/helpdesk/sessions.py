@@ -30,7 +30,7 @@ from helpdesk.limits import SENDING, within
 from helpdesk.opening import OpeningError
 from helpdesk.ports.bridge import Bridge
 from helpdesk.ports.broker import Broker, commands_of
-from helpdesk.ports.leases import Lease
+from helpdesk.ports.leases import Lease, lease_of
 from helpdesk.ports.store import Store
 from helpdesk.ports.system import Clock
 from helpdesk.supervisor import keep
@@ -41,11 +41,6 @@ OpenBridge: TypeAlias = Callable[[Session], Awaitable[Bridge]]
 Holding: TypeAlias = dict[SessionId, "asyncio.Task[None]"]
 
 log = structlog.get_logger(__name__)
-
-
-def lease_of(session: SessionId) -> str:
-    """The name of the lease without which nobody touches the session."""
-    return f"session:{session}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,8 @@ SECRETS: Final = frozenset(
         "cloud.token",
         "cloud.app_secret",
         "cloud.verify_token",
+        "webhook.secret",
+        "smtp.password",
     }
 )
 
@@ -177,6 +179,36 @@ class Firebase:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlertSettings:
+    """Telling admins that a number is down."""
+
+    by: str = ""  # adapters, with commas: webhook, smtp; empty: nobody is told
+    grace_seconds: int = 120  # a number that is back within this time is nobody's business
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(it.strip() for it in self.by.split(",") if it.strip()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Webhook:
+    url: str = ""  # what is POSTed to
+    secret: str = ""  # signs what is POSTed
+    timeout_seconds: float = 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Smtp:
+    host: str = ""
+    port: int = 587
+    security: str = "starttls"  # starttls, tls from the first byte, or none
+    user: str = ""  # empty: no sign-in
+    password: str = ""
+    sender: str = ""  # from whom the mail is
+    timeout_seconds: float = 20.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
     feed_hours: int = 48  # how long a dashboard may be away without reloading everything
     journey_days: int = 30  # how long one may ask which way a message went
@@ -222,6 +254,9 @@ class Settings:
     retention: Retention = field(default_factory=Retention)
     media: MediaSettings = field(default_factory=MediaSettings)
     firebase: Firebase = field(default_factory=Firebase)
+    alerts: AlertSettings = field(default_factory=AlertSettings)
+    webhook: Webhook = field(default_factory=Webhook)
+    smtp: Smtp = field(default_factory=Smtp)
 
     @property
     def data_path(self) -> Path:

@@ -222,6 +222,7 @@ async def a_firm(*, furnished: bool = True) -> AsyncIterator[Firm]:
             "way_here": trail.current,
             "process": "firm@test:1",
             "filing": Filing.of(Settings(), Capabilities(media=MediaLimits())),
+            "alert_grace": timedelta(minutes=2),
             "watch": Meters().watch,
             "lost": Meters().lost,
         }

@@ -1,4 +1,4 @@
-"""How long a file that cannot be fetched is asked for, and how often."""
+"""How long, and how often, what fails is tried again: fetching a file, telling somebody."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,9 +18,12 @@ class Patience:
         """When to give up what is wanted from now on."""
         return at + self.hold_out
 
+    def pause(self, attempts: int) -> timedelta:
+        """How long to wait after so many attempts."""
+        doublings: int = min(max(attempts - 1, 0), 30)
+        return min(self.first * (1 << doublings), self.longest)
+
     def next_try(self, media: Media, *, at: datetime) -> datetime:
         """When to fetch again after so many attempts; files that failed together spread out."""
-        doublings = min(max(media.attempts - 1, 0), 30)
-        pause: timedelta = min(self.first * 2**doublings, self.longest)
         spread = 0.75 + (media.id.int + media.attempts * 7) % 64 / 128
-        return at + pause * spread
+        return at + self.pause(media.attempts) * spread

@@ -10,6 +10,12 @@ from datetime import datetime
 from typing import Protocol
 
 from helpdesk.domain.errors import UnavailableError
+from helpdesk.domain.ids import SessionId
+
+
+def lease_of(session: SessionId) -> str:
+    """The name of the lease without which nobody touches the session."""
+    return f"session:{session}"
 
 
 class LeaseLostError(UnavailableError):

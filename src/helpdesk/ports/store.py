@@ -18,6 +18,7 @@ from helpdesk.domain.sector import Sector
 from helpdesk.domain.session import Session
 from helpdesk.ports.chores import Chores
 from helpdesk.ports.leases import Lease
+from helpdesk.ports.outages import Outages
 from helpdesk.ports.repositories import (
     Attendances,
     Clients,
@@ -53,6 +54,8 @@ class UnitOfWork(Protocol):
     def sign_ins(self) -> SignIns: ...
     @property
     def chores(self) -> Chores: ...
+    @property
+    def outages(self) -> Outages: ...
 
     async def first_time(self, delivery: str) -> bool:
         """Claim an effect; False when an earlier unit of work that ended well already did.
@@ -102,7 +105,7 @@ class Store(Protocol):
         ...
 
     async def prune(self, *, before: datetime) -> None:
-        """Forget claims and parked statuses older than `before`."""
+        """Forget claims, parked statuses and outages that are over, older than `before`."""
         ...
 
     async def ping(self) -> None:

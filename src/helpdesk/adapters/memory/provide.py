@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
 
+from helpdesk.adapters.memory.alerts import MemoryAlerts
 from helpdesk.adapters.memory.board import MemoryBoard
 from helpdesk.adapters.memory.conversion import MemoryConversion
 from helpdesk.adapters.memory.dead_letters import MemoryDeadLetters
@@ -15,6 +16,7 @@ from helpdesk.adapters.memory.simulator import MemorySimulator
 from helpdesk.adapters.memory.store import Memory, MemoryStore
 from helpdesk.adapters.memory.ticks import MemoryTicks
 from helpdesk.opening import Opening
+from helpdesk.ports.alerts import Alerts
 from helpdesk.ports.board import Board
 from helpdesk.ports.conversion import Conversion
 from helpdesk.ports.dead_letters import DeadLetters
@@ -89,6 +91,11 @@ async def open_media(_: Opening) -> AsyncIterator[MediaStore]:
 @asynccontextmanager
 async def open_conversion(_: Opening) -> AsyncIterator[Conversion]:
     yield MemoryConversion()
+
+
+@asynccontextmanager
+async def open_alerts(_: Opening) -> AsyncIterator[Alerts]:
+    yield MemoryAlerts()
 
 
 async def _memory(opening: Opening) -> Memory:

@@ -10,6 +10,7 @@ from helpdesk.adapters.memory.conversations import Attendances, Clients, Feedbac
 from helpdesk.adapters.memory.holds import Holds
 from helpdesk.adapters.memory.integrity import check
 from helpdesk.adapters.memory.leases import MemoryLeases
+from helpdesk.adapters.memory.outages import Outages, is_over
 from helpdesk.adapters.memory.outbox import MemoryOutbox
 from helpdesk.adapters.memory.people import Presence, Sessions, SignIns, Team
 from helpdesk.adapters.memory.saving import Saving
@@ -49,6 +50,7 @@ class MemoryWork:
         self.sessions = Sessions(unit)
         self.sign_ins = SignIns(unit)
         self.chores = Chores(unit)
+        self.outages = Outages(unit)
 
     async def first_time(self, delivery: str) -> bool:
         await self._unit.hold("claim", delivery)
@@ -102,6 +104,8 @@ class MemoryStore:
             del tables.claims[delivery]
         for key in [key for key, it in tables.parked.items() if it.at < before]:
             del tables.parked[key]
+        for since in [key for key, it in tables.outages.items() if is_over(it, before)]:
+            del tables.outages[since]
 
     async def ping(self) -> None:
         """Memory always answers."""

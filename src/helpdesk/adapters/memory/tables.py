@@ -15,6 +15,7 @@ from helpdesk.domain.feedback import Feedback
 from helpdesk.domain.identity import Scheme
 from helpdesk.domain.ids import AttendanceId, AttendantId, ClientId, MessageId, SectorId, SessionId
 from helpdesk.domain.message import Delivery, Failure, Message
+from helpdesk.domain.outage import Outage
 from helpdesk.domain.sector import Sector
 from helpdesk.domain.session import Session
 from helpdesk.ports.repositories import SignIn
@@ -25,6 +26,7 @@ Row = TypeVar("Row")
 IdentityKey: TypeAlias = tuple[Scheme, str]
 ProviderKey: TypeAlias = tuple[SessionId, str]
 TaskKey: TypeAlias = tuple[str, MessageId]  # the chore, and whose file
+OutageKey: TypeAlias = tuple[SessionId, datetime]
 Connection: TypeAlias = tuple[AttendantId, str]
 
 
@@ -62,6 +64,7 @@ class Tables:
     claims: MutableMapping[str, datetime] = field(default_factory=dict)
     parked: MutableMapping[ProviderKey, Parked] = field(default_factory=dict)
     media_tasks: MutableMapping[TaskKey, TaskRow] = field(default_factory=dict)
+    outages: MutableMapping[OutageKey, Outage] = field(default_factory=dict)
     secrets: MutableMapping[str, bytes] = field(default_factory=dict)
 
     def layered(self) -> "Tables":

@@ -13,6 +13,7 @@ from helpdesk.adapters.postgres.clients import Clients
 from helpdesk.adapters.postgres.connection import Database
 from helpdesk.adapters.postgres.conversations import Attendances, Feedbacks, Messages
 from helpdesk.adapters.postgres.leases import IS_HELD
+from helpdesk.adapters.postgres.outages import PRUNE_OUTAGES, Outages
 from helpdesk.adapters.postgres.people import Presence, Sessions, SignIns, Team
 from helpdesk.adapters.postgres.rings import Rings
 from helpdesk.adapters.postgres.unit import Unit
@@ -55,6 +56,7 @@ class PostgresWork:
         self.sessions = Sessions(unit)
         self.sign_ins = SignIns(unit)
         self.chores = Chores(unit)
+        self.outages = Outages(unit)
 
     async def first_time(self, delivery: str) -> bool:
         return bool(await self._unit.claim(_CLAIM, delivery))
@@ -98,6 +100,7 @@ class PostgresStore:
     async def prune(self, *, before: datetime) -> None:
         await self._database.execute("DELETE FROM inbox WHERE claimed_at < $1", before)
         await self._database.execute("DELETE FROM parked_status WHERE parked_at < $1", before)
+        await self._database.execute(PRUNE_OUTAGES, before)
 
     async def ping(self) -> None:
         await self._database.execute(_PING)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from helpdesk.domain.attendant import Attendant, Role
 from helpdesk.domain.errors import InvalidError
@@ -9,6 +10,7 @@ from helpdesk.domain.identity import Identity
 from helpdesk.domain.ids import SessionId
 from helpdesk.domain.requests import KeyReusedError, id_for
 from helpdesk.domain.session import NotCapableError, Session
+from helpdesk.domain.usecases.record_outage import record_outage
 from helpdesk.ports.bridge import Abilities
 from helpdesk.ports.store import Store
 from helpdesk.ports.system import Clock, NewId
@@ -20,6 +22,7 @@ class ManageSessions:
     now: Clock
     new_id: NewId
     is_bridge: Callable[[str], bool]
+    grace: timedelta
 
     async def add(
         self, *, by: Attendant, name: str, bridge: str, account: str = "", key: str | None = None
@@ -73,7 +76,9 @@ class ManageSessions:
         by.must_be(Role.ADMIN)
         async with self.store.transaction() as work:
             it = await work.sessions.load(session)
-            await work.save(it.retire(at=self.now()))
+            retired = it.retire(at=self.now())
+            await work.save(retired)
+            await record_outage(work, it, retired.state, grace=self.grace, at=self.now())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,14 @@
 """Following a bridge: its state, its QR code, and clients who type."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from helpdesk.domain.bridge import ClientTyping, QrReported, StateReported, TypingReported
+from helpdesk.domain.change import Change
 from helpdesk.domain.report import PairCodeReported
-from helpdesk.ports.store import Store
+from helpdesk.domain.session import Session
+from helpdesk.domain.usecases.record_outage import record_outage
+from helpdesk.ports.store import Store, UnitOfWork
 from helpdesk.ports.system import Clock
 
 
@@ -12,6 +16,7 @@ from helpdesk.ports.system import Clock
 class TrackSession:
     store: Store
     now: Clock
+    grace: timedelta  # how long a number may be down before admins are told
 
     async def state(self, report: StateReported) -> None:
         """Note how the number is connected.
@@ -21,15 +26,14 @@ class TrackSession:
         """
         async with self.store.transaction() as work:
             session = await work.sessions.load(report.session_id)
-            await work.save(
-                session.become(
-                    report.state,
-                    reason=report.reason,
-                    phone=report.phone,
-                    until=report.until,
-                    at=self.now(),
-                )
+            became = session.become(
+                report.state,
+                reason=report.reason,
+                phone=report.phone,
+                until=report.until,
+                at=self.now(),
             )
+            await self._save(work, session, became)
 
     async def qr(self, report: QrReported) -> None:
         """Keep the code to scan.
@@ -39,7 +43,7 @@ class TrackSession:
         """
         async with self.store.transaction() as work:
             session = await work.sessions.load(report.session_id)
-            await work.save(session.issue(report.qr, at=self.now()))
+            await self._save(work, session, session.issue(report.qr, at=self.now()))
 
     async def pair_code(self, report: PairCodeReported) -> None:
         """Keep the code to type.
@@ -49,7 +53,12 @@ class TrackSession:
         """
         async with self.store.transaction() as work:
             session = await work.sessions.load(report.session_id)
-            await work.save(session.issue_pair_code(report.code, at=self.now()))
+            issued = session.issue_pair_code(report.code, at=self.now())
+            await self._save(work, session, issued)
+
+    async def _save(self, work: UnitOfWork, before: Session, change: Change[Session]) -> None:
+        await work.save(change)
+        await record_outage(work, before, change.state, grace=self.grace, at=self.now())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""Tells admins by e-mail."""

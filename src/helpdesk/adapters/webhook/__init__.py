@@ -1,0 +1,1 @@
+"""Tells admins by HTTP: whatever they have that takes a POST."""
