@@ -30,6 +30,11 @@ from helpdesk.ports.repositories import (
     Team,
 )
 
+
+class StaleError(Exception):
+    """What was read was changed by somebody else, or more has to be done than can be unheld."""
+
+
 Entity: TypeAlias = Attendance | Attendant | Client | Feedback | Message | Sector | Session
 
 
@@ -95,10 +100,14 @@ class UnitOfWork(Protocol):
 
 
 class Store(Protocol):
-    def transaction(self) -> AbstractAsyncContextManager[UnitOfWork]:
+    def transaction(self, *, hold: bool = True) -> AbstractAsyncContextManager[UnitOfWork]:
         """Commit on a clean exit, roll back on any exception.
 
+        Without `hold`, loading holds nothing, which is quicker; the block or its end then raises
+        StaleError, and nothing was written, when it was not as if all had been held.
+
         Raises:
+            StaleError: do it again, and hold.
             UnavailableError: the store does not answer; whether a commit that was under way
                 took effect is then unknown.
         """

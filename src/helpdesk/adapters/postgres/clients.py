@@ -18,9 +18,9 @@ WITH known AS (
     SELECT client_id FROM client_identity
     JOIN unnest($1::text[], $2::text[]) AS it (scheme, key) USING (scheme, key)
 )
-SELECT {rows.CLIENT} FROM client
+SELECT {rows.CLIENT}, xmin FROM client
 WHERE id IN (SELECT client_id FROM known) AND (SELECT count(*) FROM known) >= $3
-ORDER BY id FOR NO KEY UPDATE
+ORDER BY id
 """
 _KNOWN_BY: Final = """
 SELECT DISTINCT client_id FROM client_identity
@@ -74,7 +74,7 @@ class Clients:
     async def _known(self, keys: frozenset[IdentityKey], *, at_least: int) -> list[Client]:
         """Hold everybody known by one of `keys`, if so many of these are known."""
         while True:
-            found = await self._unit.fetch(_KNOWN, *_columns(keys), at_least)
+            found = await self._unit.hold(Client, _KNOWN, *_columns(keys), at_least)
             clients = [self._learned(it) for it in found]
             # One that was merged while we waited for it lives on in another: look again.
             if all(it.merged_into is None for it in clients):

@@ -3,6 +3,7 @@
 FOR NO KEY UPDATE is enough to hold a row, and lets others insert rows that refer to it.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -13,16 +14,15 @@ from helpdesk.domain.feedback import Feedback
 from helpdesk.domain.ids import AttendanceId, ClientId, MessageId, SectorId, SessionId
 from helpdesk.domain.message import Delivery, Failure, Message, MessageNotFoundError
 
-_ATTENDANCE: Final = f"SELECT {rows.ATTENDANCE} FROM attendance WHERE id = $1"
+_ATTENDANCE: Final = f"SELECT {rows.ATTENDANCE}, xmin FROM attendance WHERE id = $1"
 _OPEN_OF: Final = f"""
 SELECT {rows.ATTENDANCE} FROM attendance
 WHERE client_id = $1 AND status <> 'closed'
 ORDER BY id FOR NO KEY UPDATE
 """
 _OPEN_IN: Final = f"""
-SELECT {rows.ATTENDANCE} FROM attendance
+SELECT {rows.ATTENDANCE}, xmin FROM attendance
 WHERE client_id = $1 AND session_id = $2 AND status <> 'closed'
-FOR NO KEY UPDATE
 """
 _WAITING: Final = f"""
 SELECT {rows.ATTENDANCE} FROM attendance
@@ -43,9 +43,9 @@ ORDER BY last_message_at, id LIMIT $4
 FOR NO KEY UPDATE SKIP LOCKED
 """
 
-_MESSAGE: Final = f"SELECT {rows.MESSAGE} FROM message WHERE id = $1"
+_MESSAGE: Final = f"SELECT {rows.MESSAGE}, xmin FROM message WHERE id = $1"
 _OF_PROVIDER: Final = f"""
-SELECT {rows.MESSAGE} FROM message WHERE session_id = $1 AND provider_id = $2 FOR NO KEY UPDATE
+SELECT {rows.MESSAGE}, xmin FROM message WHERE session_id = $1 AND provider_id = $2
 """
 _LAST_INBOUND: Final = f"""
 SELECT {rows.MESSAGE} FROM message
@@ -79,15 +79,16 @@ class Attendances:
         self._unit = unit
 
     async def load(self, id: AttendanceId) -> Attendance:
-        return await self._one(f"{_ATTENDANCE} FOR NO KEY UPDATE", id)
+        return _found(await self._unit.hold(Attendance, _ATTENDANCE, id))
 
     async def find(self, id: AttendanceId) -> Attendance:
-        return await self._one(_ATTENDANCE, id)
+        return _found(await self._unit.look(_ATTENDANCE, id))
 
     async def open_of(self, client: ClientId, session: SessionId | None = None) -> list[Attendance]:
         if session is None:
             return await self._all(_OPEN_OF, client)
-        return await self._all(_OPEN_IN, client, session)
+        found = await self._unit.hold(Attendance, _OPEN_IN, client, session)
+        return [rows.attendance(it) for it in found]
 
     async def waiting_in(self, sector: SectorId, limit: int) -> list[Attendance]:
         return await self._all(_WAITING, sector, limit)
@@ -100,14 +101,14 @@ class Attendances:
     ) -> list[Attendance]:
         return await self._all(_SILENT, sector, since, skip_neglected, limit)
 
-    async def _one(self, sql: str, id: AttendanceId) -> Attendance:
-        row = await self._unit.fetchrow(sql, id)
-        if row is None:
-            raise AttendanceNotFoundError
-        return rows.attendance(row)
-
     async def _all(self, sql: str, *arguments: object) -> list[Attendance]:
         return [rows.attendance(it) for it in await self._unit.fetch(sql, *arguments)]
+
+
+def _found(found: Sequence[rows.Row]) -> Attendance:
+    if not found:
+        raise AttendanceNotFoundError
+    return rows.attendance(found[0])
 
 
 class Messages:
@@ -115,19 +116,19 @@ class Messages:
         self._unit = unit
 
     async def load(self, id: MessageId) -> Message:
-        found = await self._one(f"{_MESSAGE} FOR NO KEY UPDATE", id)
+        found = _first(await self._unit.hold(Message, _MESSAGE, id))
         if found is None:
             raise MessageNotFoundError
         return found
 
     async def find(self, id: MessageId) -> Message | None:
-        return await self._one(_MESSAGE, id)
+        return _first(await self._unit.look(_MESSAGE, id))
 
     async def of_provider(self, session: SessionId, provider_id: str) -> Message | None:
-        return await self._one(_OF_PROVIDER, session, provider_id)
+        return _first(await self._unit.hold(Message, _OF_PROVIDER, session, provider_id))
 
     async def last_inbound(self, attendance: AttendanceId) -> Message | None:
-        return await self._one(_LAST_INBOUND, attendance)
+        return _first(await self._unit.look(_LAST_INBOUND, attendance))
 
     async def park_status(
         self, session: SessionId, provider_id: str, delivery: Delivery, failure: Failure | None
@@ -142,9 +143,9 @@ class Messages:
         row = await self._unit.fetchrow(_UNPARK, session, provider_id)
         return None if row is None else (Delivery(row[0]), rows.failure(row[1], row[2]))
 
-    async def _one(self, sql: str, *arguments: object) -> Message | None:
-        row = await self._unit.fetchrow(sql, *arguments)
-        return None if row is None else rows.message(row)
+
+def _first(found: Sequence[rows.Row]) -> Message | None:
+    return rows.message(found[0]) if found else None
 
 
 class Feedbacks:

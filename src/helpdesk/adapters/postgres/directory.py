@@ -1,10 +1,12 @@
 """People and numbers for people to look at."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from helpdesk.adapters.postgres import cursors, rows
 from helpdesk.adapters.postgres.connection import Database
+from helpdesk.adapters.postgres.gathering import Gathering
 from helpdesk.adapters.postgres.people import SECTORS, SESSIONS
 from helpdesk.adapters.postgres.rows import Row
 from helpdesk.domain.attendant import Attendant, AttendantNotFoundError
@@ -60,10 +62,8 @@ FROM attendant ORDER BY {_NAME}, id
 _ATTENDANT: Final = f"SELECT {rows.ATTENDANT} FROM attendant WHERE id = $1"
 _SESSION: Final = f"SELECT {rows.SESSION} FROM session WHERE id = $1"
 _SIGNED_IN: Final = f"""
-SELECT {rows.ATTENDANT} FROM attendant
-WHERE active AND id = (
-    SELECT attendant_id FROM sign_in WHERE token_hash = $1 AND expires_at > $2
-)
+SELECT {rows.ATTENDANT}, token_hash, expires_at FROM sign_in JOIN attendant ON id = attendant_id
+WHERE token_hash = ANY ($1) AND active
 """
 
 
@@ -73,6 +73,7 @@ class PostgresDirectory:
     def __init__(self, primary: Database, replica: Database) -> None:
         self._primary = primary
         self._replica = replica
+        self._signed_in = Gathering(self._find_signed_in)
 
     async def clients(self, text: str, *, cursor: str | None, limit: int) -> Page[Client]:
         name, id = cursors.name_of(cursor)
@@ -118,8 +119,11 @@ class PostgresDirectory:
         return rows.session(row)
 
     async def signed_in(self, token_hash: bytes, *, at: datetime) -> Attendant | None:
-        row = await self._primary.fetchrow(_SIGNED_IN, token_hash, at)
-        return None if row is None else rows.attendant(row)
+        found = await self._signed_in.find(token_hash)
+        return rows.attendant(found) if found and found[-1] > at else None
+
+    async def _find_signed_in(self, hashes: Sequence[bytes]) -> dict[bytes, Row]:
+        return {it[-2]: it for it in await self._primary.fetch(_SIGNED_IN, hashes)}
 
 
 def _merge(row: Row) -> MergeView:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from helpdesk.adapters.postgres.statements import Statement
+from helpdesk.adapters.postgres.writing import Statement
 from helpdesk.domain.ids import MessageId
 
 _FILES_LEFT: Final = "DELETE FROM media_use WHERE message_id = $1 AND sha256 <> ALL ($2::text[])"

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final
 from uuid import uuid4
 
-from helpdesk.adapters.postgres.statements import Statement
+from helpdesk.adapters.postgres.writing import Statement
 from helpdesk.adapters.wire import events as wire
 from helpdesk.adapters.wire import trail
 from helpdesk.domain.amendment import MessageAmended, revision_kind

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from helpdesk.adapters.postgres import file_statements, statements
 from helpdesk.adapters.postgres.journal import Told, history, merges, outbox, revisions
-from helpdesk.adapters.postgres.statements import IdentityKey, Statement, are_together
+from helpdesk.adapters.postgres.statements import IdentityKey
+from helpdesk.adapters.postgres.writing import Statement, are_together
 from helpdesk.adapters.wire import correlation, trail
 from helpdesk.domain.attendance import Attendance
 from helpdesk.domain.attendant import Attendant
@@ -27,13 +28,15 @@ Kind = TypeVar("Kind", bound=Entity)
 
 # What refers is written after what it refers to.
 _ORDER: Final = (Client, Sector, Attendant, Session, Attendance, Message, Feedback)
+_VERSIONED: Final[dict[type[Any], Callable[[Any, int | None], Statement]]] = {
+    Attendance: statements.attendance,
+    Message: statements.message,
+}
 _WRITERS: Final[dict[type[Any], Callable[[Any], Statement]]] = {
     Client: statements.client,
     Sector: statements.sector,
     Attendant: statements.attendant,
     Session: statements.session,
-    Attendance: statements.attendance,
-    Message: statements.message,
     Feedback: statements.feedback,
 }
 
@@ -43,6 +46,8 @@ class Pending:
         self._process = process
         self._states: dict[type[Any], dict[UUID, Any]] = {}
         self._known: dict[ClientId, frozenset[IdentityKey]] = {}
+        self.versions: dict[type[Any], dict[UUID, int]] = {}  # of what was read and not held
+        self.claims: list[str] = []
         self.told: list[Told] = []
         self._noted = 0  # how many of them the history has
         self.attendances: dict[AttendanceId, Attendance] = {}  # whether written already or not
@@ -84,7 +89,8 @@ class Pending:
 
         The outbox is written when it is the `last` time: nobody reads it before.
         """
-        groups = [it for kind in _ORDER if kind in self._states for it in self._groups(kind)]
+        groups = [*self._unheld()]
+        groups += [it for kind in _ORDER if kind in self._states for it in self._groups(kind)]
         self._states = {}
         news = self.told[self._noted :]
         groups += [history(news), merges(news), revisions(news)]
@@ -96,9 +102,22 @@ class Pending:
             groups = [[one for it in groups for one in it]] if groups else []
         return groups
 
+    def _unheld(self) -> Iterator[list[Statement]]:
+        """What must hold of that which is read and not written."""
+        if self.claims:
+            yield [statements.claimed(self.claims)]
+        if self._states or self.claims:
+            for kind, versions in self.versions.items():
+                only_read = versions.keys() - self._states.get(kind, {}).keys()
+                yield [statements.unchanged(kind, id, versions[id]) for id in only_read]
+
     def _groups(self, kind: type[Any]) -> Iterator[list[Statement]]:
         states = sorted(self._states.get(kind, {}).values(), key=_turn)
-        yield [_WRITERS[kind](it) for it in states]
+        if kind in _VERSIONED:
+            versions = self.versions.get(kind, {})
+            yield [_VERSIONED[kind](it, versions.get(it.id)) for it in states]
+        else:
+            yield [_WRITERS[kind](it) for it in states]
         if kind is Client:
             yield from self._identities(states)
         if kind is Message:

@@ -1,17 +1,12 @@
-"""One SQL statement for each kind of row that a unit of work writes, and their arguments.
+"""One SQL statement for each kind of row that a unit of work writes, and their arguments."""
 
-Several of them become one statement, and one round trip, by `together`: each is then a WITH clause
-of its own.  They do not see each other's rows; foreign keys are checked at the very end.
-"""
-
-import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from functools import cache
 from typing import Any, Final, TypeAlias
+from uuid import UUID
 
 import msgspec
 
+from helpdesk.adapters.postgres.writing import Statement, Table
 from helpdesk.adapters.wire.content import details_of
 from helpdesk.domain.attendance import Attendance
 from helpdesk.domain.attendant import Attendant
@@ -23,119 +18,70 @@ from helpdesk.domain.message import Message
 from helpdesk.domain.sector import Sector
 from helpdesk.domain.session import Session
 
-_PARAMETER: Final = re.compile(r"\$(\d+)")
-
 IdentityKey: TypeAlias = tuple[Scheme, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
-    sql: str
-    arguments: tuple[Any, ...]
-
-
-def are_together(statements: Sequence[Statement]) -> bool:
-    """Whether they may become one: no two write the same kind of row."""
-    return len({it.sql for it in statements}) == len(statements)
-
-
-def together(statements: Sequence[Statement]) -> Statement:
-    """Make one statement of several."""
-    if len(statements) == 1:
-        return statements[0]
-    arguments = [value for it in statements for value in it.arguments]
-    return Statement(_joined(tuple(it.sql for it in statements)), tuple(arguments))
-
-
-@cache
-def _joined(parts: tuple[str, ...]) -> str:
-    before, clauses = 0, []
-    for name, sql in enumerate(parts):
-        clauses.append(f"part_{name} AS ({_shifted(sql, before)})")
-        before += len(set(_PARAMETER.findall(sql)))
-    return f"WITH {', '.join(clauses)} SELECT"
-
-
-def _shifted(sql: str, by: int) -> str:
-    return _PARAMETER.sub(lambda it: f"${int(it[1]) + by}", sql)
-
-
-_ATTENDANCE: Final = """
-INSERT INTO attendance (
-    id, client_id, session_id, sector_id, address_scheme, address, status, opened_by, opened_at,
-    last_message_at, last_message_from, last_position, unread, waiting_since, neglected,
-    attendant_id, closed_at, closed_by
+_ATTENDANCE: Final = Table(
+    "attendance",
+    fixed="id, session_id, opened_by, opened_at",
+    free="client_id, sector_id, address_scheme, address, status, last_message_at,"
+    " last_message_from, last_position, unread, waiting_since, neglected, attendant_id,"
+    " closed_at, closed_by",
 )
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
-ON CONFLICT (id) DO UPDATE SET
-    client_id = excluded.client_id,
-    sector_id = excluded.sector_id,
-    address_scheme = excluded.address_scheme,
-    address = excluded.address,
-    status = excluded.status,
-    last_message_at = excluded.last_message_at,
-    last_message_from = excluded.last_message_from,
-    last_position = excluded.last_position,
-    unread = excluded.unread,
-    waiting_since = excluded.waiting_since,
-    neglected = excluded.neglected,
-    attendant_id = excluded.attendant_id,
-    closed_at = excluded.closed_at,
-    closed_by = excluded.closed_by
-"""
 
 
-def attendance(it: Attendance) -> Statement:
-    return Statement(
-        _ATTENDANCE,
+def attendance(it: Attendance, version: int | None = None) -> Statement:
+    return _ATTENDANCE.write(
+        (it.id, it.session_id, it.opened_by, it.opened_at),
         (
-            *(it.id, it.client_id, it.session_id, it.sector_id),
-            *(it.address.scheme, it.address.value, it.status, it.opened_by, it.opened_at),
+            *(it.client_id, it.sector_id, it.address.scheme, it.address.value, it.status),
             *(it.last_message_at, it.last_message_from, it.last_position, it.unread),
             *(it.waiting_since, it.neglected, it.attendant_id, it.closed_at, it.closed_by),
         ),
+        version,
     )
 
 
-_MESSAGE: Final = """
-INSERT INTO message (
-    id, attendance_id, client_id, session_id, position, direction, kind, text, at, author_id,
-    quote_id, provider_id, delivery, failure_code, failure_detail, attempt, details, media_id,
-    reactions, edited_at, revoked_at
+_MESSAGE: Final = Table(
+    "message",
+    fixed="id, attendance_id, session_id, position, direction, at, author_id, quote_id",
+    free="client_id, kind, text, provider_id, delivery, failure_code, failure_detail, attempt,"
+    " details, media_id, reactions, edited_at, revoked_at",
 )
-VALUES (
-    $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21
-)
-ON CONFLICT (id) DO UPDATE SET
-    client_id = excluded.client_id,
-    text = excluded.text,
-    reactions = excluded.reactions,
-    edited_at = excluded.edited_at,
-    revoked_at = excluded.revoked_at,
-    provider_id = excluded.provider_id,
-    delivery = excluded.delivery,
-    failure_code = excluded.failure_code,
-    failure_detail = excluded.failure_detail,
-    attempt = excluded.attempt,
-    kind = excluded.kind,
-    details = excluded.details,
-    media_id = excluded.media_id
-"""
 
 
-def message(it: Message) -> Statement:
+def message(it: Message, version: int | None = None) -> Statement:
     code, detail = (it.failure.code, it.failure.detail) if it.failure else (None, None)
     reactions = msgspec.json.encode(it.reactions).decode() if it.reactions else None
-    return Statement(
-        _MESSAGE,
+    return _MESSAGE.write(
         (
-            *(it.id, it.attendance_id, it.client_id, it.session_id, it.position, it.direction),
-            *(it.content.kind, it.content.text, it.at, it.author, it.quote, it.provider_id),
-            *(it.delivery, code, detail, it.attempt),
-            *(details_of(it.content), it.content.media and it.content.media.id),
-            *(reactions, it.edited_at, it.revoked_at),
+            *(it.id, it.attendance_id, it.session_id, it.position, it.direction, it.at),
+            *(it.author, it.quote),
         ),
+        (
+            *(it.client_id, it.content.kind, it.content.text, it.provider_id, it.delivery),
+            *(code, detail, it.attempt, details_of(it.content)),
+            *(it.content.media and it.content.media.id, reactions, it.edited_at, it.revoked_at),
+        ),
+        version,
     )
+
+
+_UNCHANGED: Final = {
+    kind: f"SELECT FROM {table} WHERE id = $1 AND xmin = $2 FOR SHARE"
+    for kind, table in ((Client, "client"), (Attendance, "attendance"), (Message, "message"))
+}
+_CLAIMED: Final = "INSERT INTO inbox (delivery) SELECT unnest($1::text[])"
+
+
+def unchanged(kind: type[Any], id: UUID, version: int) -> Statement:
+    """Go on only if a row is still as it was, and keep it so."""
+    return Statement(_UNCHANGED[kind], (id, version), must_be=True)
+
+
+def claimed(deliveries: list[str]) -> Statement:
+    """Fails with a UniqueViolationError when somebody else claimed one of them."""
+    return Statement(_CLAIMED, (deliveries,))
 
 
 _CLIENT: Final = """

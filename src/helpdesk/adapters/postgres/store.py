@@ -23,8 +23,6 @@ from helpdesk.ports.leases import Lease, LeaseLostError
 from helpdesk.ports.outbox import Destination
 from helpdesk.ports.store import Entity, UnitOfWork
 
-# ON CONFLICT waits for a rival's transaction to end before it answers.
-_CLAIM: Final = "INSERT INTO inbox (delivery) VALUES ($1) ON CONFLICT DO NOTHING RETURNING true"
 # A real write: a standby refuses it, and so does a disk that is full.
 _PING: Final = """
 INSERT INTO inbox (delivery) VALUES ('ping')
@@ -59,7 +57,7 @@ class PostgresWork:
         self.outages = Outages(unit)
 
     async def first_time(self, delivery: str) -> bool:
-        return bool(await self._unit.claim(_CLAIM, delivery))
+        return await self._unit.claim(delivery)
 
     async def disclaim(self, delivery: str) -> None:
         await self._unit.execute("DELETE FROM inbox WHERE delivery = $1", delivery)
@@ -83,9 +81,9 @@ class PostgresStore:
         self._process = process
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[UnitOfWork]:
+    async def transaction(self, *, hold: bool = True) -> AsyncIterator[UnitOfWork]:
         async with self._database.connection() as connection:
-            unit = Unit(connection, self._process)
+            unit = Unit(connection, self._process, hold=hold)
             try:
                 yield PostgresWork(unit)
                 await unit.commit()

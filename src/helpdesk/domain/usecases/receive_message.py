@@ -17,6 +17,7 @@ from helpdesk.domain.message import Content, Kind, Message
 from helpdesk.domain.patience import Patience
 from helpdesk.domain.usecases.meeting import meet, quoted
 from helpdesk.domain.usecases.routing import route
+from helpdesk.domain.usecases.swiftly import swiftly
 from helpdesk.ports.chores import Chore
 from helpdesk.ports.store import Store, UnitOfWork
 from helpdesk.ports.system import Clock, NewId
@@ -32,25 +33,27 @@ class ReceiveMessage:
     async def __call__(self, report: InboundMessage) -> None:
         """Store the message once, however often it is delivered."""
         at = self.now()
-        async with self.store.transaction() as work:
-            if not await work.first_time(f"message:{report.session_id}:{report.provider_id}"):
-                return
-            client = await meet(
-                work, ClientId(self.new_id()), report.sender, name=report.sender_name, at=at
-            )
-            attendance = await self._attendance(work, client, report, at)
-            heard = attendance.state.hear(report.sender[0], at=at)
-            message = Message.receive(
-                MessageId(self.new_id()),
-                heard=heard,
-                content=self._content(report, at),
-                provider_id=report.provider_id,
-                quote=await quoted(work, report.session_id, report.quote_provider_id),
-                sent_at=report.sent_at,
-                at=at,
-            )
-            await work.save(Change(heard, attendance.events), message)
-            await self._care_for_file(work, message.state, at)
+        await swiftly(self.store, lambda work: self._receive(work, report, at))
+
+    async def _receive(self, work: UnitOfWork, report: InboundMessage, at: datetime) -> None:
+        if not await work.first_time(f"message:{report.session_id}:{report.provider_id}"):
+            return
+        client = await meet(
+            work, ClientId(self.new_id()), report.sender, name=report.sender_name, at=at
+        )
+        attendance = await self._attendance(work, client, report, at)
+        heard = attendance.state.hear(report.sender[0], at=at)
+        message = Message.receive(
+            MessageId(self.new_id()),
+            heard=heard,
+            content=self._content(report, at),
+            provider_id=report.provider_id,
+            quote=await quoted(work, report.session_id, report.quote_provider_id),
+            sent_at=report.sent_at,
+            at=at,
+        )
+        await work.save(Change(heard, attendance.events), message)
+        await self._care_for_file(work, message.state, at)
 
     def _content(self, report: InboundMessage, at: datetime) -> Content:
         if report.source is None:

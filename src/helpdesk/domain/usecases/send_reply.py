@@ -13,6 +13,7 @@ from helpdesk.domain.message import Content, Direction, Kind, Message
 from helpdesk.domain.requests import KeyReusedError, id_for
 from helpdesk.domain.usecases.permissions import must_know
 from helpdesk.domain.usecases.read_receipts import show_read
+from helpdesk.domain.usecases.swiftly import swiftly
 from helpdesk.domain.views import MessageView, Quote, Ref
 from helpdesk.domain.visibility import must_see
 from helpdesk.ports.store import Store, UnitOfWork
@@ -56,7 +57,8 @@ class SendReply:
     ) -> MessageView:
         at = self.now()
         message_id = MessageId(id_for(by.id, "message", key=key) if key else self.new_id())
-        async with self.store.transaction() as work:
+
+        async def say(work: UnitOfWork) -> MessageView:
             it = await work.attendances.load(attendance)
             must_know(by, it)
             quoted = await find_quoted(work, it, quote)
@@ -75,7 +77,9 @@ class SendReply:
             await work.save(answered, reply)
             if it.unread and it.attendant_id is None:  # who takes it by answering has read it
                 await show_read(work, it, at=at)
-        return shown(reply.state, by, quoted)
+            return shown(reply.state, by, quoted)
+
+        return await swiftly(self.store, say)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from helpdesk.domain.bridge import SendReported, StatusReported
 from helpdesk.domain.ids import MessageId
 from helpdesk.domain.message import Message
+from helpdesk.domain.usecases.swiftly import swiftly
 from helpdesk.ports.store import Store, UnitOfWork
 from helpdesk.ports.system import Clock
 
@@ -25,49 +26,53 @@ class TrackDelivery:
         Raises:
             MessageNotFoundError.
         """
-        async with self.store.transaction() as work:
-            it = await work.messages.load(report.message_id)
-            attendance = await work.attendances.find(it.attendance_id)
-            change = it.track(
-                report.delivery,
-                attendance=attendance,
-                attempt=report.attempt,
-                provider_id=report.provider_id,
-                failure=report.failure,
-                at=self.now(),
-            )
-            await work.save(change)
-            if report.provider_id:
-                await self._catch_up(work, change.state, report.provider_id)
+        await swiftly(self.store, lambda work: self._sent(work, report))
 
     async def status(self, report: StatusReported) -> None:
         """Note what WhatsApp says; keep it if the message is not known yet."""
-        async with self.store.transaction() as work:
+        await swiftly(self.store, lambda work: self._status(work, report))
+
+    async def _sent(self, work: UnitOfWork, report: SendReported) -> None:
+        it = await work.messages.load(report.message_id)
+        attendance = await work.attendances.find(it.attendance_id)
+        change = it.track(
+            report.delivery,
+            attendance=attendance,
+            attempt=report.attempt,
+            provider_id=report.provider_id,
+            failure=report.failure,
+            at=self.now(),
+        )
+        await work.save(change)
+        if report.provider_id:
+            await self._catch_up(work, change.state, report.provider_id)
+
+    async def _status(self, work: UnitOfWork, report: StatusReported) -> None:
+        it = await work.messages.of_provider(report.session_id, report.provider_id)
+        if it is None and report.message_id:
+            it = await _our_own(work, report, report.message_id)
+        if it is None:
+            await work.first_time(_claim(report.session_id, report.provider_id))
             it = await work.messages.of_provider(report.session_id, report.provider_id)
-            if it is None and report.message_id:
-                it = await _our_own(work, report, report.message_id)
-            if it is None:
-                await work.first_time(_claim(report.session_id, report.provider_id))
-                it = await work.messages.of_provider(report.session_id, report.provider_id)
-            if it is None:
-                await work.messages.park_status(
-                    report.session_id, report.provider_id, report.delivery, report.failure
-                )
-                # Our own report may have fetched what was parked before this was added to it.
-                it = await work.messages.of_provider(report.session_id, report.provider_id)
-                if it is None:
-                    return
-                await work.messages.unpark_status(report.session_id, report.provider_id)
-            attendance = await work.attendances.find(it.attendance_id)
-            change = it.track(
-                report.delivery,
-                attendance=attendance,
-                provider_id=report.provider_id,
-                failure=report.failure,
-                at=self.now(),
+        if it is None:
+            await work.messages.park_status(
+                report.session_id, report.provider_id, report.delivery, report.failure
             )
-            if change.events:
-                await work.save(change)
+            # Our own report may have fetched what was parked before this was added to it.
+            it = await work.messages.of_provider(report.session_id, report.provider_id)
+            if it is None:
+                return
+            await work.messages.unpark_status(report.session_id, report.provider_id)
+        attendance = await work.attendances.find(it.attendance_id)
+        change = it.track(
+            report.delivery,
+            attendance=attendance,
+            provider_id=report.provider_id,
+            failure=report.failure,
+            at=self.now(),
+        )
+        if change.events:
+            await work.save(change)
 
     async def _catch_up(self, work: UnitOfWork, it: Message, provider_id: str) -> None:
         """Apply a status that came before our own report."""

@@ -1,0 +1,164 @@
+"""Units of work that hold nothing: they take effect as if they had, or not at all."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+
+from helpdesk.domain.attendance import Attendance, AttendanceNotFoundError
+from helpdesk.domain.change import Change
+from helpdesk.domain.message import Delivery, MessageNotFoundError
+from helpdesk.ports.store import StaleError, Store, UnitOfWork
+from tests.support.builders import an_attendance, received, replied
+from tests.support.clock import NOON
+from tests.support.office import Office
+from tests.support.waiting import soon, waiting, within
+
+Meddling = Callable[[Office, Attendance], Awaitable[object]]
+
+
+@asynccontextmanager
+async def overtaken(store: Store) -> AsyncIterator[UnitOfWork]:
+    """Open a unit of work that holds nothing and comes too late."""
+    with pytest.raises(StaleError):
+        async with store.transaction(hold=False) as work:
+            yield work
+
+
+async def _take(office: Office, it: Attendance) -> None:
+    await office.save(it.take(office.bia.id, at=NOON))
+
+
+async def _close(office: Office, it: Attendance) -> None:
+    await office.close(it)
+
+
+async def _write(office: Office, it: Attendance) -> None:
+    await office.answer(it, office.ana)
+
+
+async def _close_and_open_another(office: Office, it: Attendance) -> None:
+    await office.close(it)
+    opened = an_attendance(
+        await office.meet(), session=office.session.id, sector=office.sales.id
+    ).state
+    await office.keep(opened)
+
+
+async def test_what_nobody_touched_is_written(office: Office) -> None:
+    it = await office.attend()
+    async with office.store.transaction(hold=False) as work:
+        answered, reply = replied(await work.attendances.load(it.id), office.ana.id, "Bom dia")
+        await work.save(answered, reply)
+        assert await work.first_time("delivery")
+    async with office.store.transaction() as work:
+        assert await work.attendances.load(it.id) == answered.state
+        assert await work.messages.load(reply.state.id) == reply.state
+        assert not await work.first_time("delivery")
+
+
+@pytest.mark.parametrize("meddle", [_take, _close, _write, _close_and_open_another])
+async def test_who_is_overtaken_writes_nothing(office: Office, meddle: Meddling) -> None:
+    it = await office.attend()
+    async with overtaken(office.store) as work:
+        answered, reply = replied(await work.attendances.load(it.id), office.ana.id, "Bom dia")
+        await work.first_time("delivery")
+        await work.save(answered, reply)
+        await meddle(office, it)
+    async with office.store.transaction() as work:
+        with pytest.raises(MessageNotFoundError):
+            await work.messages.load(reply.state.id)
+        assert await work.first_time("delivery")
+
+
+async def test_a_change_under_way_is_waited_for(office: Office) -> None:
+    it = await office.attend()
+
+    async def answer() -> None:
+        async with office.store.transaction(hold=False) as work:
+            found = await work.attendances.load(it.id)
+            await work.save(*replied(found, office.ana.id, "Bom dia"))
+
+    async with office.store.transaction() as rival:
+        taken = (await rival.attendances.load(it.id)).take(office.bia.id, at=NOON)
+        late = await waiting(answer())
+        await rival.save(taken)
+    with pytest.raises(StaleError):
+        await soon(late)
+
+
+async def test_holding_alone_overtakes_nobody(office: Office) -> None:
+    it = await office.attend()
+    async with office.store.transaction() as rival:
+        await rival.attendances.load(it.id)
+        async with office.store.transaction(hold=False) as work:
+            assert await work.attendances.load(it.id) == it
+    async with office.store.transaction(hold=False) as work:
+        found = await work.attendances.load(it.id)
+        await within(office.store, lambda rival: rival.attendances.load(it.id))
+        await work.save(*replied(found, office.ana.id, "Bom dia"))
+
+
+async def test_of_two_who_claim_one_is_overtaken(office: Office) -> None:
+    async with overtaken(office.store) as work:
+        assert await work.first_time("delivery")
+        assert await within(office.store, lambda rival: rival.first_time("delivery"))
+    async with office.store.transaction(hold=False) as work:
+        assert not await work.first_time("delivery")
+
+
+async def test_a_status_is_noted_on_the_message_as_it_was_read(office: Office) -> None:
+    it = await office.attend()
+    it, reply = await office.answer(it, office.ana)
+    sent = reply.track(Delivery.SENT, attendance=it, provider_id="wamid.1", at=NOON)
+    async with overtaken(office.store) as work:
+        found = await work.messages.load(reply.id)
+        read = found.track(Delivery.READ, attendance=it, at=NOON)
+        await work.save(read)
+        await office.save(sent)
+    async with office.store.transaction(hold=False) as work:
+        sent_one = await work.messages.of_provider(office.session.id, "wamid.1")
+        assert sent_one
+        await work.save(sent_one.track(Delivery.READ, attendance=it, at=NOON))
+    async with office.store.transaction() as work:
+        assert (await work.messages.load(reply.id)).delivery is Delivery.READ
+
+
+async def test_a_client_who_is_merged_meanwhile_gets_no_new_message(office: Office) -> None:
+    client = await office.meet("João")
+    it = await office.attend(client)
+    async with overtaken(office.store) as work:
+        [known] = await work.clients.obtain(Change(client))
+        [found] = await work.attendances.open_of(known.id, office.session.id)
+        await work.save(*received(found, "Olá"))
+        maria = await office.meet("Maria")
+        await office.keep(replace(client, identities=(), merged_into=maria.id))
+    async with office.store.transaction() as work:
+        assert (await work.attendances.load(it.id)).last_position == it.last_position
+
+
+async def test_what_takes_more_than_one_statement_is_left_to_those_who_hold(
+    office: Office,
+) -> None:
+    first, second = await office.attend(), await office.attend()
+    async with overtaken(office.store) as work:
+        await work.save(*replied(await work.attendances.load(first.id), office.ana.id, "1"))
+        await work.save(*replied(await work.attendances.load(second.id), office.ana.id, "2"))
+    async with overtaken(office.store) as work:
+        await work.save(*replied(await work.attendances.load(first.id), office.ana.id, "1"))
+        await work.messages.last_inbound(first.id)
+    async with overtaken(office.store) as work:
+        await work.team.attendant(office.ana.id)
+    async with office.store.transaction() as work:
+        for it in (first, second):
+            assert await work.attendances.load(it.id) == it
+
+
+async def test_what_is_not_there_is_missed_as_ever(office: Office) -> None:
+    closed = an_attendance(
+        await office.meet(), session=office.session.id, sector=office.sales.id
+    ).state
+    with pytest.raises(AttendanceNotFoundError):
+        async with office.store.transaction(hold=False) as work:
+            await work.attendances.load(closed.id)
