@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from helpdesk.configuration import HIDDEN, SettingsError, load, shown
+from helpdesk.opening import bridges_here
+from helpdesk.settings import Adapters, Bot, Settings
 
 EXAMPLE = Path(__file__).parent.parent / "config" / "helpdesk.example.toml"
 
@@ -92,3 +94,14 @@ def test_secrets_are_hidden_when_shown_and_in_errors(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as refused:
         load(file, {})
     assert "hunter2" not in str(refused.value)
+
+
+def test_a_number_may_be_added_by_what_bots_hold_and_by_the_simulator_where_it_is_the_bridge() -> (
+    None
+):
+    everything = {"whatsapp.cloud", "whatsapp.simulator", "whatsapp.venom"}
+    assert bridges_here(Settings()).keys() == everything
+    real = Adapters(bridge="whatsapp.cloud")
+    assert bridges_here(Settings(adapters=real)).keys() == everything - {"whatsapp.simulator"}
+    only = Bot(bridges="whatsapp.venom, whatsapp.nowhere")
+    assert bridges_here(Settings(bot=only)).keys() == {"whatsapp.venom"}

@@ -11,6 +11,7 @@ from typing import Any, Final
 from dependency_injector import containers, providers
 
 from helpdesk.constants import constants_of
+from helpdesk.domain.bridge import Capabilities
 from helpdesk.domain.silence import Silence
 from helpdesk.domain.usecases.amend_message import AmendMessage
 from helpdesk.domain.usecases.ask_feedback import AskFeedback
@@ -101,6 +102,7 @@ class UseCases(containers.DeclarativeContainer):
     feedback_message: providers.Dependency[str] = providers.Dependency()
     abilities: providers.Dependency[Abilities] = providers.Dependency()
     is_a_bridge: providers.Dependency[Callable[[str], bool]] = providers.Dependency()
+    bridges: providers.Dependency[Mapping[str, Capabilities]] = providers.Dependency()
     bridge_name: providers.Dependency[str] = providers.Dependency()
     sector_name: providers.Dependency[str] = providers.Dependency()
     keep_feed: providers.Dependency[timedelta] = providers.Dependency()
@@ -158,7 +160,7 @@ class UseCases(containers.DeclarativeContainer):
     follow_feed = providers.Singleton(FollowFeed, feed=feed, authenticate=authenticate)
     read_board = providers.Singleton(ReadBoard, board=board)
     read_journey = providers.Singleton(ReadJourney, journeys=journey, read_board=read_board)
-    read_directory = providers.Singleton(ReadDirectory, directory=directory, now=now)
+    read_directory = providers.Singleton(ReadDirectory, directory=directory, leases=leases, now=now)
     manage_sectors = providers.Singleton(
         ManageSectors, store=store, now=now, new_id=new_id, route_waiting=route_waiting
     )
@@ -182,6 +184,7 @@ class UseCases(containers.DeclarativeContainer):
         now=now,
         new_id=new_id,
         is_bridge=is_a_bridge,
+        bridges=bridges,
         grace=alert_grace,
     )
     log_out_session = providers.Singleton(LogOutSession, store=store, now=now, abilities=abilities)

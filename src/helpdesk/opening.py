@@ -6,6 +6,7 @@ port is first asked for.  A `provide.py` says `SHARED`: whether two processes ca
 
 import asyncio
 import importlib.util
+import pkgutil
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
@@ -18,6 +19,8 @@ from helpdesk.configuration import SettingsError
 from helpdesk.domain.bridge import Capabilities
 from helpdesk.ports.alerts import Alerts
 from helpdesk.settings import Settings
+
+_SIMULATOR: Final = "whatsapp.simulator"
 
 Resource = TypeVar("Resource")
 
@@ -158,6 +161,18 @@ def is_bridge(name: str) -> bool:
         return importlib.util.find_spec(module) is not None
     except (ImportError, ValueError):
         return False
+
+
+def bridges_here(settings: Settings) -> dict[str, Capabilities]:
+    """What a session may be added with: the bridges whose sessions are held, where that is said.
+
+    The simulator's phones are pages of a helpdesk that has it as its bridge.
+    """
+    places = import_module("helpdesk.adapters.whatsapp").__path__
+    known = [f"whatsapp.{it.name}" for it in pkgutil.iter_modules(places)]
+    held = settings.bot.kinds or frozenset(known)
+    served = held - ({_SIMULATOR} - {settings.adapters.bridge})
+    return {it: capabilities_of(it) for it in sorted(known) if it in served and is_bridge(it)}
 
 
 def capabilities_of(bridge: str) -> Capabilities:

@@ -111,6 +111,7 @@ RULES: Final = [
     admins("POST /v1/dead-letters/{letter}/discard"),
     Rule("GET /v1/sessions/{session}/qr", (NO, HIDDEN, HIDDEN)),  # there is no code
     leaders("POST /v1/sessions/{session}/logout"),
+    leaders("GET /v1/bridges"),
     admins("POST /v1/sessions", {"name": "Sales", "bridge": "whatsapp.cloud"}),
     admins("PATCH /v1/sessions/{session}", {"name": "Support"}),
     admins("DELETE /v1/sessions/{session}"),

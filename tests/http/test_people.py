@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from helpdesk.domain.attendant import Attendant
 from helpdesk.domain.session import Qr
+from helpdesk.ports.leases import lease_of
 from tests.http.site import PHONE, Site
 
 
@@ -124,6 +126,28 @@ async def test_open_attendances_are_counted_for_each(site: Site) -> None:
     await site.held_by(site.office.ana)
     team = (await site.call("GET /v1/attendants", by=site.office.ana)).json["items"]
     assert {it["name"]: it["open_attendances"] for it in team}["Ana"] == 1
+
+
+async def test_leaders_are_told_which_process_serves_a_number_and_attendants_are_not(
+    site: Site,
+) -> None:
+    office = site.office
+
+    async def told(by: Attendant) -> Any:
+        return (await site.call("GET /v1/sessions", by=by)).json["items"][0]["held_by"]
+
+    assert await told(office.dora) is None
+    name = lease_of(office.session.id)
+    await site.cases.leases().acquire(name, owner="bot@host:7/ab12cd34", seconds=60)
+    assert [await told(it) for it in (office.dora, office.carla)] == ["bot@host:7"] * 2
+    assert await told(office.ana) is None
+
+
+async def test_ways_to_whatsapp_say_what_they_need_and_which_are_official(site: Site) -> None:
+    listed = (await site.call("GET /v1/bridges", by=site.office.dora)).json["items"]
+    found = {it["name"]: (it["official"], it["qr"], it["account"]) for it in listed}
+    assert found["whatsapp.cloud"] == (True, False, True)
+    assert found["whatsapp.venom"] == (False, True, False)
 
 
 async def test_a_qr_code_is_a_picture_that_nobody_keeps(site: Site) -> None:

@@ -26,7 +26,7 @@ from helpdesk.domain.silence import Silence
 from helpdesk.domain.views import AttendanceFilter
 from helpdesk.filing import Filing
 from helpdesk.meters import Meters
-from helpdesk.opening import capabilities_of, is_bridge
+from helpdesk.opening import bridges_here, capabilities_of, is_bridge
 from helpdesk.ports.board import Board
 from helpdesk.ports.directory import Directory
 from helpdesk.ports.feed import Feed
@@ -214,6 +214,7 @@ async def a_firm(*, furnished: bool = True) -> AsyncIterator[Firm]:
             "feedback_message": "Como foi? {link}",
             "abilities": capabilities_of,
             "is_a_bridge": is_bridge,
+            "bridges": bridges_here(Settings()),
             "bridge_name": "whatsapp.simulator",
             "sector_name": "Atendimento",
             "keep_feed": timedelta(hours=48),

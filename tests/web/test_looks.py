@@ -20,7 +20,7 @@ PAGES = (
     "/nowhere",
 )
 RAW_KEY = re.compile(r"\b[a-z_]+\.[a-z_]+(\.[a-z_]+)*\b")
-NOT_KEYS = re.compile(r"whatsapp\.simulator|example\.com|\.com\b|\d\.\d")
+NOT_KEYS = re.compile(r"all@|whatsapp\.simulator|example\.com|\.com\b|\d\.\d")
 
 
 def _settle(page: Page) -> None:

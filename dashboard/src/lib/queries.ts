@@ -24,6 +24,8 @@ export const queries = {
   attendants: () =>
     queryOptions({ queryKey: ["attendants"], queryFn: api.attendants, staleTime: 5 * minute }),
   sessions: () => queryOptions({ queryKey: ["sessions"], queryFn: api.sessions, staleTime: minute }),
+  bridges: (enabled: boolean) =>
+    queryOptions({ queryKey: ["bridges"], queryFn: api.bridges, enabled, staleTime: 60 * minute }),
   client: (id: string) => queryOptions({ queryKey: ["client", id], queryFn: () => api.client(id) }),
   clientAttendances: (id: string) =>
     queryOptions({ queryKey: ["client-attendances", id], queryFn: () => api.clientAttendances(id) }),

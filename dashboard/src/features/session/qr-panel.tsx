@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import { Spinner } from "@/components/ui/states";
 import type { Session } from "@/lib/api/types";
 import { useT } from "@/lib/i18n";
+import { useCountdown } from "./use-countdown";
 
 async function fetchQr(sessionId: string): Promise<Blob | null> {
   const response = await fetch(`/v1/sessions/${sessionId}/qr`, {
@@ -76,13 +77,4 @@ function useObjectUrl(blob: Blob | null): string | null {
     return () => URL.revokeObjectURL(made);
   }, [blob]);
   return url;
-}
-
-function useCountdown(until: string | null): number | null {
-  const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1_000);
-    return () => clearInterval(timer);
-  }, []);
-  return until === null ? null : Math.max(0, Math.ceil((Date.parse(until) - now) / 1_000));
 }

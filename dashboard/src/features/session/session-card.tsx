@@ -1,18 +1,24 @@
 // One number: its state in one word, since when, and what can be done about it.
-import { LogOut } from "lucide-react";
+import { LogOut, Pencil, Trash2 } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
-import type { Session, SessionState } from "@/lib/api/types";
+import type { Bridge, Session, SessionState } from "@/lib/api/types";
 import { useMe } from "@/lib/desk";
 import { useT } from "@/lib/i18n";
 import { elapsed, fullTime } from "@/lib/i18n/time";
 import { prettyPhone } from "@/lib/phone";
 import { useMinute } from "@/lib/use-minute";
 import { Card } from "../shell/page";
+import { PairPanel } from "./pair-panel";
 import { QrPanel } from "./qr-panel";
+import { AfterWarning } from "./risk";
 
-const LogoutDialog = lazy(() => import("./logout-dialog"));
+const DIALOGS = {
+  logout: lazy(() => import("./logout-dialog")),
+  rename: lazy(() => import("./rename-dialog")),
+  remove: lazy(() => import("./remove-dialog")),
+};
 
 const TONES: Record<SessionState, string> = {
   connected: "bg-[#1f9d6b]",
@@ -26,11 +32,18 @@ const TONES: Record<SessionState, string> = {
   stopped: "bg-line-strong",
 };
 
-export function SessionCard({ session }: { session: Session }) {
+interface CardProps {
+  session: Session;
+  /** What its bridge can do; undefined while that is not known. */
+  bridge: Bridge | undefined;
+}
+
+export function SessionCard({ session, bridge }: CardProps) {
   const t = useT();
   const now = useMinute();
-  const { capabilities: can } = useMe();
-  const [leaving, setLeaving] = useState(false);
+  const isAdmin = useMe().attendant.role === "admin";
+  const [open, setOpen] = useState<keyof typeof DIALOGS | null>(null);
+  const OpenDialog = open && DIALOGS[open];
   const linked = session.state === "connected" || session.state === "disconnected";
   return (
     <Card>
@@ -47,7 +60,7 @@ export function SessionCard({ session }: { session: Session }) {
           </span>
         </div>
       </div>
-      {session.state === "qr" && <QrPanel session={session} />}
+      {session.state === "qr" && bridge && <Linking session={session} bridge={bridge} />}
       {session.state !== "qr" && session.state !== "connected" && (
         <p className="border-line border-t px-5 py-4 text-ink-2">
           {t(`session.help.${session.state}`)}
@@ -59,19 +72,41 @@ export function SessionCard({ session }: { session: Session }) {
       <div className="flex flex-wrap items-center gap-x-6 gap-y-2 border-line border-t px-5 py-3 text-ink-3 text-xs">
         <span>{t("session.bridge", { bridge: session.bridge })}</span>
         {session.last_seen && <span>{t("session.last_seen", { time: fullTime(session.last_seen) })}</span>}
+        <span>
+          {session.held_by ? t("session.held_by", { process: session.held_by }) : t("session.unheld")}
+        </span>
         <span className="flex-1" />
-        {linked && can.logout && (
-          <Button size="sm" look="ghost" className="text-danger-ink" onClick={() => setLeaving(true)}>
+        {isAdmin && (
+          <>
+            <Button size="sm" look="ghost" onClick={() => setOpen("rename")}>
+              <Pencil aria-hidden className="size-4" />
+              {t("session.rename")}
+            </Button>
+            <Button size="sm" look="ghost" className="text-danger-ink" onClick={() => setOpen("remove")}>
+              <Trash2 aria-hidden className="size-4" />
+              {t("session.remove")}
+            </Button>
+          </>
+        )}
+        {linked && bridge?.logout && (
+          <Button size="sm" look="ghost" className="text-danger-ink" onClick={() => setOpen("logout")}>
             <LogOut aria-hidden className="size-4" />
             {t("session.logout")}
           </Button>
         )}
       </div>
-      {leaving && (
-        <Suspense>
-          <LogoutDialog session={session} onClose={() => setLeaving(false)} />
-        </Suspense>
-      )}
+      <Suspense>{OpenDialog && <OpenDialog session={session} onClose={() => setOpen(null)} />}</Suspense>
     </Card>
   );
+}
+
+/** The code to scan, the code to type; before either, what an unofficial way risks. */
+function Linking({ session, bridge }: { session: Session; bridge: Bridge }) {
+  const ways = (
+    <>
+      <QrPanel session={session} />
+      {bridge.pair_code && <PairPanel session={session} />}
+    </>
+  );
+  return bridge.official ? ways : <AfterWarning session={session.id}>{ways}</AfterWarning>;
 }

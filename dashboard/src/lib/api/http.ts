@@ -100,3 +100,4 @@ export const postEmpty = (path: string) => request<void>(path, { method: "POST" 
 export const patch = <Answer>(path: string, body: unknown) =>
   request<Answer>(path, { method: "PATCH", body });
 export const put = <Answer>(path: string, body: unknown) => request<Answer>(path, { method: "PUT", body });
+export const remove = (path: string) => request<void>(path, { method: "DELETE" });

@@ -1,9 +1,10 @@
 // Every call the dashboard makes, by name.
-import { get, patch, post, postEmpty } from "./http";
+import { get, patch, post, postEmpty, remove } from "./http";
 import type {
   Attendance,
   AttendanceStatus,
   Attendant,
+  Bridge,
   Change,
   Client,
   Counts,
@@ -19,7 +20,9 @@ import type {
   NewAttendance,
   NewAttendant,
   NewSector,
+  NewSession,
   Page,
+  PairCode,
   Replayed,
   Sector,
   SectorChange,
@@ -123,6 +126,13 @@ export const api = {
   setPassword: (id: string, next: string) => post(`/v1/attendants/${id}/password`, { new: next }),
 
   sessions: () => whole<Session>("/v1/sessions"),
+  bridges: () => whole<Bridge>("/v1/bridges"),
+  createSession: (body: NewSession, key: string) => post<Session>("/v1/sessions", body, key),
+  changeSession: (id: string, change: { name?: string; account?: string }) =>
+    patch<Session>(`/v1/sessions/${id}`, change),
+  removeSession: (id: string) => remove(`/v1/sessions/${id}`),
+  askPairCode: (id: string, phone: string) => post(`/v1/sessions/${id}/pair-code`, { phone }),
+  pairCode: (id: string) => get<PairCode>(`/v1/sessions/${id}/pair-code`),
   logout: (id: string) => post(`/v1/sessions/${id}/logout`),
 
   letters: (filter: { reason?: DeathReason | null; cursor?: string | null; limit?: number }) =>

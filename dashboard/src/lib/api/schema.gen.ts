@@ -855,6 +855,7 @@ export interface components {
             qr: components["schemas"]["QrOut"] | null;
             pair_code_expires_at: string | null;
             until: string | null;
+            held_by: string | null;
         };
         /**
          * SessionState
@@ -865,6 +866,27 @@ export interface components {
         QrOut: {
             attempt: number;
             expires_at: string;
+        };
+        /**
+         * ListOut[BridgeOut]
+         * @description A page; `next` continues after it, and is null at the end.
+         */
+        ListOut_BridgeOut_: {
+            items: components["schemas"]["BridgeOut"][];
+            /** @default null */
+            next?: string | null;
+        };
+        /**
+         * BridgeOut
+         * @description A way to WhatsApp by which a number may be added; `account`: the number must be named.
+         */
+        BridgeOut: {
+            name: string;
+            official: boolean;
+            qr: boolean;
+            pair_code: boolean;
+            logout: boolean;
+            account: boolean;
         };
         /**
          * SessionBody

@@ -10,7 +10,7 @@ export function refreshQueries(queries: QueryClient, events: LiveEvent[]): void 
     if (event === "session.changed.v1") {
       patchSession(queries, payload);
       mark("sessions");
-    } else if (event === "session.qr_issued.v1") {
+    } else if (event === "session.qr_issued.v1" || event === "session.pair_code_issued.v1") {
       mark("sessions");
     } else if (event === "attendant.presence_changed.v1") {
       patchPresence(queries, payload);

@@ -7,6 +7,7 @@ from uuid import UUID
 from helpdesk.adapters.http.out import Out
 from helpdesk.adapters.http.views import NamedOut
 from helpdesk.domain.attendant import Role
+from helpdesk.domain.bridge import Capabilities
 from helpdesk.domain.client import Client
 from helpdesk.domain.identity import Scheme
 from helpdesk.domain.sector import Policy, WhenClientWaits
@@ -122,6 +123,28 @@ class QrOut(Out, frozen=True):
     expires_at: datetime
 
 
+class BridgeOut(Out, frozen=True):
+    """A way to WhatsApp by which a number may be added; `account`: the number must be named."""
+
+    name: str
+    official: bool
+    qr: bool
+    pair_code: bool
+    logout: bool
+    account: bool
+
+    @classmethod
+    def of(cls, name: str, it: Capabilities) -> Self:
+        return cls(
+            name=name,
+            official=it.official,
+            qr=it.qr,
+            pair_code=it.pair_code,
+            logout=it.logout,
+            account=not (it.qr or it.pair_code),
+        )
+
+
 class SessionOut(Out, frozen=True):
     id: UUID
     name: str
@@ -135,9 +158,10 @@ class SessionOut(Out, frozen=True):
     qr: QrOut | None
     pair_code_expires_at: datetime | None
     until: datetime | None
+    held_by: str | None  # the process that serves it; only managers and admins are told
 
     @classmethod
-    def of(cls, it: Session) -> Self:
+    def of(cls, it: Session, held_by: str | None = None) -> Self:
         return cls(
             id=it.id,
             name=it.name,
@@ -151,6 +175,7 @@ class SessionOut(Out, frozen=True):
             qr=QrOut(it.qr.attempt, it.qr.expires_at) if it.qr else None,
             pair_code_expires_at=it.pair_code.expires_at if it.pair_code else None,
             until=it.until,
+            held_by=held_by,
         )
 
 

@@ -1,10 +1,11 @@
 """Administration of our numbers: adding, renaming, removing, linking and unlinking."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 from helpdesk.domain.attendant import Attendant, Role
+from helpdesk.domain.bridge import Capabilities
 from helpdesk.domain.errors import InvalidError
 from helpdesk.domain.identity import Identity
 from helpdesk.domain.ids import SessionId
@@ -22,7 +23,17 @@ class ManageSessions:
     now: Clock
     new_id: NewId
     is_bridge: Callable[[str], bool]
+    bridges: Mapping[str, Capabilities]  # those that this installation serves
     grace: timedelta
+
+    def offered(self, *, by: Attendant) -> Mapping[str, Capabilities]:
+        """Name what a session may be added with, and what each can do.
+
+        Raises:
+            RoleRequiredError.
+        """
+        by.must_be(Role.ADMIN, Role.MANAGER)
+        return self.bridges
 
     async def add(
         self, *, by: Attendant, name: str, bridge: str, account: str = "", key: str | None = None

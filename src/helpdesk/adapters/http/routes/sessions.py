@@ -13,7 +13,7 @@ from helpdesk.adapters.http.api import Call, endpoint
 from helpdesk.adapters.http.decode import Nothing, fields_given
 from helpdesk.adapters.http.out import Out
 from helpdesk.adapters.http.routes.bodies import NO_NUL, Body, Line, Maybe
-from helpdesk.adapters.http.team_views import SessionOut
+from helpdesk.adapters.http.team_views import BridgeOut, SessionOut
 from helpdesk.adapters.http.views import ListOut, list_of
 from helpdesk.domain.attendant import RoleRequiredError
 from helpdesk.domain.ids import SessionId
@@ -24,6 +24,7 @@ from helpdesk.domain.session import (
     NotCapableError,
     SessionNotFoundError,
 )
+from helpdesk.ports.leases import lease_of
 
 PIXELS: Final = 8  # for each module of the code
 
@@ -58,7 +59,17 @@ class PairCodeOut(Out, frozen=True):
 @endpoint("GET /v1/sessions", takes=Nothing, returns=ListOut[SessionOut])
 async def list_sessions(call: Call[Nothing]) -> ListOut[SessionOut]:
     """List all, oldest first."""
-    return list_of(await call.cases.read_directory.sessions(), SessionOut.of)
+    found = await call.cases.read_directory.sessions()
+    holders = await call.cases.read_directory.holders(by=call.by)
+    process = {it: held.owner.partition("/")[0] for it, held in holders.items()}
+    return list_of(found, lambda it: SessionOut.of(it, process.get(lease_of(it.id))))
+
+
+@endpoint("GET /v1/bridges", takes=Nothing, returns=ListOut[BridgeOut], errors=(RoleRequiredError,))
+async def list_bridges(call: Call[Nothing]) -> ListOut[BridgeOut]:
+    """List by which ways to WhatsApp a number may be added; managers and admins."""
+    offered = call.cases.manage_sessions.offered(by=call.by)
+    return list_of(list(offered.items()), lambda it: BridgeOut.of(*it))
 
 
 @endpoint(
@@ -158,6 +169,7 @@ def _png(text: str) -> bytes:
 
 ENDPOINTS: Final[tuple[Any, ...]] = (
     list_sessions,
+    list_bridges,
     add_session,
     change_session,
     remove_session,
