@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, expect
 
-from tests.web.office import Colleague
+from tests.web.office import PATIENCE, Colleague
 
 CHROMIUM: Final = "/usr/bin/chromium"
 FLAGS: Final = [
@@ -79,7 +79,7 @@ class Visit:
 
     def open_page(self) -> Page:
         page = self.context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE * 1000)
         self.watch.follow(page)
         return page
 

@@ -13,7 +13,9 @@ from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwrig
 
 from tests.support.server import ADMIN, PASSWORD, Server, running
 from tests.web.browsing import CHROMIUM, FLAGS, Visit
-from tests.web.office import Caller, Colleague, Office
+from tests.web.office import PATIENCE, Caller, Colleague, Office
+
+expect.set_options(timeout=PATIENCE * 1000)
 
 FIRST_NUMBER: Final = 5511_31_00_00_00
 _NUMBERS: Final = count(FIRST_NUMBER)

