@@ -131,7 +131,9 @@ class UseCases(containers.DeclarativeContainer):
     transfer_attendance = providers.Singleton(
         TransferAttendance, store=store, now=now, route_waiting=route_waiting
     )
-    release_attendance = providers.Singleton(ReleaseAttendance, store=store, now=now)
+    release_attendance = providers.Singleton(
+        ReleaseAttendance, store=store, now=now, route_waiting=route_waiting
+    )
     read_attendance = providers.Singleton(ReadAttendance, store=store, now=now)
     show_typing = providers.Singleton(ShowTyping, store=store, now=now)
     close_attendance = providers.Singleton(

@@ -60,6 +60,28 @@ async def test_a_transfer_makes_room_for_what_waits(firm: Firm) -> None:
     assert (await firm.attendance(other.id)).attendant_id == ana.id
 
 
+async def test_who_hands_something_on_gets_what_waits_in_any_sector_of_theirs(firm: Firm) -> None:
+    sales, support = await firm.route(firm.office.sales), await firm.route(firm.office.support)
+    eva = await firm.hire("Eva", sales, support, capacity=1)
+    it, other = await firm.held(eva, sales), await firm.waiting(support)
+    await firm.come(eva)
+    bia = firm.office.bia.id
+    await firm.cases.transfer_attendance()(it.id, by=eva, to=bia, to_sector=False)
+    assert (await firm.attendance(other.id)).attendant_id == eva.id
+
+
+async def test_who_releases_gets_another_that_waits_and_never_the_same(firm: Firm) -> None:
+    sales = await firm.route(firm.office.sales)
+    eva = await firm.hire("Eva", sales, capacity=2)
+    first, second = await firm.held(eva), await firm.held(eva)
+    firm.later(minutes=1)
+    waiting = await firm.waiting()
+    await firm.come(eva)
+    await firm.cases.release_attendance()(first.id, by=eva)
+    held = {it: (await firm.attendance(it.id)).attendant_id for it in (first, second, waiting)}
+    assert held == {first: None, second: eva.id, waiting: eva.id}
+
+
 @pytest.mark.parametrize("with_colleague", [True, False])
 async def test_a_transfer_to_ones_own_queue_does_not_come_back_at_once(
     firm: Firm, with_colleague: bool

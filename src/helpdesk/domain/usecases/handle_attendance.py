@@ -87,8 +87,8 @@ class TransferAttendance:
                 colleague = await _known_colleague(work, AttendantId(to))
                 moved = it.transfer(sector=it.sector_id, to=colleague, by=by.id, reason=why, at=at)
             await work.save(moved)
-        if (moved.state.sector_id, moved.state.attendant_id) != (it.sector_id, None):
-            await self.route_waiting(it.sector_id)  # its holder has room; not for this one again
+        if it.attendant_id is not None and moved.state.attendant_id != it.attendant_id:
+            await self.route_waiting.fill(it.attendant_id, gave_up=it.id)
         return moved.state
 
 
@@ -110,12 +110,14 @@ async def _known_colleague(work: UnitOfWork, id: AttendantId) -> AttendantId:
 class ReleaseAttendance:
     store: Store
     now: Clock
+    route_waiting: RouteWaiting
 
     async def __call__(self, attendance: AttendanceId, *, by: Attendant) -> Attendance:
         """Put it back into its sector's queue.
 
-        Where routing assigns, a colleague with room gets it at once; without one it waits, and
-        may come back to who released it when the queue is looked through the next time.
+        Where routing assigns, a colleague with room gets it at once, and who released it gets
+        another that waits.  Without such a colleague it may come back when the queue is looked
+        through the next time.
 
         Raises:
             AttendanceNotFoundError, AttendanceClosedError, NotYoursError.
@@ -129,6 +131,8 @@ class ReleaseAttendance:
                 sector = await _known_sector(work, it.sector_id)
                 released = await route(work, released, sector, but=it.attendant_id, at=at)
             await work.save(released)
+        if it.attendant_id is not None:
+            await self.route_waiting.fill(it.attendant_id, gave_up=it.id)
         return released.state
 
 
