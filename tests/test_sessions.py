@@ -97,6 +97,7 @@ class World:
                 forwarding=partial(forwarding, self.firm.cases),
                 serving=partial(serving, self.firm.cases),
                 now=self.firm.now,
+                tell_again=0.05,
             ),
             look_again=0.05,
         )
@@ -155,6 +156,14 @@ async def test_one_bot_serves_every_session_and_new_ones_as_they_come(world: Wor
     assert await world.types(third)
     assert world.numbers.typed == [("a", third.id)]
     assert {it.session_id for it in world.reports} == {first.id, second.id, third.id}
+
+
+async def test_what_is_connected_says_so_again_and_again(world: World) -> None:
+    session = world.firm.office.session
+    world.start("a")
+    await until(lambda: len(world.reports) > 3)
+    told = {(it.session_id, it.state) for it in world.reports if isinstance(it, StateReported)}
+    assert told == {(session.id, CONNECTED)}
 
 
 async def test_of_two_bots_one_serves_and_the_other_takes_over(world: World) -> None:

@@ -28,7 +28,7 @@ from helpdesk.domain.usecases.serve_bridge import ServeBridge
 from helpdesk.holding import Holder, Tenure, Terms
 from helpdesk.limits import SENDING, within
 from helpdesk.opening import OpeningError
-from helpdesk.ports.bridge import Bridge
+from helpdesk.ports.bridge import Bridge, Sink
 from helpdesk.ports.broker import Broker, commands_of
 from helpdesk.ports.leases import Lease, lease_of
 from helpdesk.ports.store import Store
@@ -36,6 +36,7 @@ from helpdesk.ports.system import Clock
 from helpdesk.supervisor import keep
 
 LOOK_AGAIN: Final = 2.0  # seconds
+TELL_AGAIN: Final = 60.0
 
 OpenBridge: TypeAlias = Callable[[Session], Awaitable[Bridge]]
 Holding: TypeAlias = dict[SessionId, "asyncio.Task[None]"]
@@ -113,6 +114,7 @@ class ServeSession:
     forwarding: Callable[[Bridge], ForwardWithFile]
     serving: Callable[[Bridge, Lease], ServeBridge]
     now: Clock
+    tell_again: float = TELL_AGAIN
 
     async def __call__(self, session: Session, tenure: Tenure) -> None:
         """Serve until cancelled; a bridge that fails is run again.
@@ -123,8 +125,24 @@ class ServeSession:
         bridge = await self._opened(session)
         obey = within(SENDING, self.serving(bridge, tenure.lease))
         report = tenure.bound(self.forwarding(bridge))
-        async with self.broker.serve(commands_of(session.id), tenure.bound(obey)):
-            await keep(f"bridge {session.id}", partial(bridge.run, report))
+        async with (
+            self.broker.serve(commands_of(session.id), tenure.bound(obey)),
+            asyncio.TaskGroup() as tasks,
+        ):
+            told = partial(self._tell_again, session, bridge, report)
+            tasks.create_task(keep(f"state of {session.id}", told))
+            tasks.create_task(keep(f"bridge {session.id}", partial(bridge.run, report)))
+
+    async def _tell_again(self, session: Session, bridge: Bridge, report: Sink) -> None:
+        """Say that it is connected now and then.
+
+        That is when it was last seen; and it mends what a bot said late that had been succeeded.
+        """
+        while True:
+            await asyncio.sleep(self.tell_again)
+            state = (await bridge.health()).state
+            if state is SessionState.CONNECTED:
+                await report(StateReported(at=self.now(), session_id=session.id, state=state))
 
     async def _opened(self, session: Session) -> Bridge:
         try:

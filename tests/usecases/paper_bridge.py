@@ -68,4 +68,6 @@ class PaperBridge:
         self.done.append(address)
 
     async def logout(self) -> None:
+        if self.trouble:
+            raise self.trouble
         self.done.append("logout")

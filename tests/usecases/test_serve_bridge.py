@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -187,6 +188,25 @@ async def test_the_bot_does_what_each_command_says(firm: Firm) -> None:
     await serve(PairCodeRequested(at=NOON, session_id=session, phone=PHONE.value))
     await serve(LogoutRequested(at=NOON, session_id=session))
     assert bridge.done == [(PHONE, "1"), PHONE, PHONE.value, "logout"]
+
+
+async def test_a_number_is_unlinked_once_for_each_time_that_was_asked(firm: Firm) -> None:
+    bot, session = with_presets(firm), firm.office.session.id
+    first = LogoutRequested(at=NOON, session_id=session)
+    for command in (first, first, replace(first, at=NOON + timedelta(minutes=1)), first):
+        await bot.do(command)
+    assert bot.bridge.done == ["logout", "logout"]
+
+
+async def test_a_number_that_could_not_be_unlinked_is_when_it_can_be(firm: Firm) -> None:
+    bot = with_presets(firm)
+    command = LogoutRequested(at=NOON, session_id=firm.office.session.id)
+    bot.bridge.trouble = UnavailableError()
+    with pytest.raises(UnavailableError):
+        await bot.do(command)
+    bot.bridge.trouble = None
+    await bot.do(command)
+    assert bot.bridge.done == ["logout"]
 
 
 async def test_what_whatsapp_took_of_an_amendment_is_reported_as_done(firm: Firm) -> None:

@@ -173,7 +173,7 @@ class ServeBridge:
             case TypingShown():
                 await self.bridge.set_typing(command.address)
             case LogoutRequested():
-                await self.bridge.logout()
+                await self._log_out(command)
             case PairCodeRequested():
                 await self.bridge.request_pair_code(command.phone)
             case AmendmentQueued():
@@ -182,3 +182,19 @@ class ServeBridge:
                 await amend(command)
             case _:
                 raise InvalidError(f"No bot does {type(command).__name__}.", field="type")
+
+    async def _log_out(self, command: LogoutRequested) -> None:
+        """Unlink once: delivered again, it would unlink who has linked anew since."""
+        claim = f"logout:{command.session_id}:{command.at.isoformat()}"
+        deliver = self.deliver_reply
+        async with deliver.store.transaction() as work:
+            first = await work.first_time(claim)
+            await work.must_hold(deliver.lease)
+        if not first:
+            return
+        try:
+            await self.bridge.logout()
+        except UnavailableError:
+            async with deliver.store.transaction() as work:
+                await work.disclaim(claim)
+            raise
