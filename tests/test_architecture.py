@@ -126,6 +126,7 @@ def test_a_port_has_at_least_two_adapters() -> None:
         "repositories",
         "chores",
         "outages",
+        "pushes",
     }
     ports -= {"webhook"}  # only Meta calls us so far
     # The tests' own, in tests/usecases: a bridge without preset ids, and a broker that refuses.

@@ -35,6 +35,7 @@ from helpdesk.domain.usecases.keep_files import KeepFiles
 from helpdesk.domain.usecases.keep_house import KeepHouse
 from helpdesk.domain.usecases.keep_journey import KeepJourney, Lost, ReadJourney, Watch
 from helpdesk.domain.usecases.manage_clients import ManageClients
+from helpdesk.domain.usecases.manage_push import ManagePush
 from helpdesk.domain.usecases.manage_sessions import LogOutSession, ManageSessions, RequestPairCode
 from helpdesk.domain.usecases.manage_team import ManageAttendants, ManageSectors
 from helpdesk.domain.usecases.merge_clients import MergeClients
@@ -48,6 +49,7 @@ from helpdesk.domain.usecases.relay_outbox import RelayToBots, RelayToFeed
 from helpdesk.domain.usecases.retry_message import RetryMessage
 from helpdesk.domain.usecases.routing import RouteWaiting
 from helpdesk.domain.usecases.send_media import SendMedia
+from helpdesk.domain.usecases.send_pushes import FollowForPush, SendPushes
 from helpdesk.domain.usecases.send_reply import SendReply, WriteNote
 from helpdesk.domain.usecases.serve_bridge import DeliverReply
 from helpdesk.domain.usecases.sign_in import Authenticate, ChangePassword, SignInOut
@@ -71,6 +73,7 @@ from helpdesk.ports.journey import Journeys
 from helpdesk.ports.leases import Leases
 from helpdesk.ports.media import MediaStore
 from helpdesk.ports.outbox import Outbox
+from helpdesk.ports.push import Push
 from helpdesk.ports.store import Store
 from helpdesk.ports.system import Clock, Correlation, NewId, NewToken, Passwords, WayHere
 from helpdesk.ports.ticks import Ticks
@@ -94,6 +97,7 @@ class UseCases(containers.DeclarativeContainer):
     media: providers.Dependency[MediaStore] = providers.Dependency()
     conversion: providers.Dependency[Conversion] = providers.Dependency()
     filing: providers.Dependency[Filing] = providers.Dependency()
+    push: providers.Dependency[Push] = providers.Dependency()
     now: providers.Dependency[Clock] = providers.Dependency()
     new_id: providers.Dependency[NewId] = providers.Dependency()
     new_token: providers.Dependency[NewToken] = providers.Dependency()
@@ -277,6 +281,10 @@ class UseCases(containers.DeclarativeContainer):
         grace=alert_grace,
         base_url=base_url,
     )
+
+    manage_push = providers.Singleton(ManagePush, store=store, push=push, now=now, new_id=new_id)
+    follow_for_push = providers.Singleton(FollowForPush, store=store, feed=feed, now=now)
+    send_pushes = providers.Singleton(SendPushes, store=store, push=push, now=now)
 
     deliver_reply = providers.Factory(DeliverReply, store=store, forward=forward_report, now=now)
 

@@ -39,6 +39,7 @@ async def checks(settings: Settings) -> AsyncIterator[tuple[str, str | None]]:
             (f"feed ({chosen.feed})", lambda: _feed(opened)),
             (f"broker ({chosen.broker})", lambda: _broker(opened)),
             (f"files ({chosen.media})", lambda: _files(opened)),
+            (f"push ({chosen.push})", lambda: _push(opened)),
             (f"WhatsApp ({chosen.bridge})", lambda: _sessions(opened)),
             (f"address {settings.http.host}:{settings.http.port}", lambda: _address(settings)),
         ):
@@ -112,6 +113,11 @@ async def _sessions(opened: Opening) -> None:
     for it in await (await opened.port("directory")).sessions():
         if it.bridge == opened.settings.adapters.bridge and it.state in _ILL:
             raise _UnwellError(f"{it.name} is {it.state}; open the sessions page of the dashboard")
+
+
+async def _push(opened: Opening) -> None:
+    """Have its key, which is made when there is none; who is reached depends on their devices."""
+    await opened.port("push")
 
 
 async def _alerts(opened: Opening, channel: str) -> None:

@@ -45,6 +45,7 @@ CHOSEN_BY: Final[Mapping[str, str]] = {
     "bridge": "bridge",
     "media": "media",
     "conversion": "conversion",
+    "push": "push",
 }
 
 

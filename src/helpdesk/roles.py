@@ -68,9 +68,9 @@ _FILES: Final = frozenset({"media", "conversion"})
 PORTS: Final[Mapping[Role, frozenset[str]]] = {
     Role.API: _FILES
     | {"store", "outbox", "board", "directory", "ticks", "leases", "journey", "feed"}
-    | {"dead_letters"},
+    | {"dead_letters", "push"},
     Role.CONSUMER: _FILES
-    | {"store", "outbox", "leases", "broker", "journey", "feed", "dead_letters"},
+    | {"store", "outbox", "leases", "broker", "journey", "feed", "dead_letters", "push"},
     Role.BOT: _FILES | {"store", "leases", "broker"},
 }
 
@@ -145,6 +145,8 @@ async def _consume(running: Running, cases: UseCases, holder: Holder) -> None:
     await running.stack.enter_async_context(cases.broker().serve(INBOUND, handle))
     for name, relay in (("feed", cases.relay_to_feed()), ("bots", cases.relay_to_bots())):
         running.services[f"relay to {name}"] = partial(_lead, holder, f"relay:{name}", relay)
+    for name, work in (("follow", cases.follow_for_push()), ("send", cases.send_pushes())):
+        running.services[f"push: {name}"] = partial(_lead, holder, f"push:{name}", work)
     running.services["fetching files"] = cases.order_fetches()
     running.services["converting files"] = cases.convert_media()
 

@@ -37,6 +37,7 @@ class Adapters:
     bridge: str = "whatsapp.simulator"
     media: str = "local"
     conversion: str = "pyav"
+    push: str = "webpush"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,6 +210,19 @@ class Smtp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WebPushSettings:
+    contact: str = ""  # whom a push service may ask: mailto: or https:; empty: http.public_url
+    services: str = (
+        "fcm.googleapis.com, updates.push.services.mozilla.com, "
+        ".notify.windows.com, .push.apple.com"
+    )  # what we write to; a dot first: everything below
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        return tuple(it.strip() for it in self.services.split(",") if it.strip())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
     feed_hours: int = 48  # how long a dashboard may be away without reloading everything
     journey_days: int = 30  # how long one may ask which way a message went
@@ -257,6 +271,7 @@ class Settings:
     alerts: AlertSettings = field(default_factory=AlertSettings)
     webhook: Webhook = field(default_factory=Webhook)
     smtp: Smtp = field(default_factory=Smtp)
+    webpush: WebPushSettings = field(default_factory=WebPushSettings)
 
     @property
     def data_path(self) -> Path:

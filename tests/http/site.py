@@ -32,7 +32,7 @@ from tests.support.office import Office
 
 PORTS: Final = (
     *("store", "outbox", "board", "directory", "journey", "feed", "broker"),
-    *("media", "conversion", "dead_letters", "leases"),
+    *("media", "conversion", "dead_letters", "leases", "push"),
 )
 PHONE: Final = "+5511987654321"
 

@@ -10,11 +10,13 @@ from helpdesk.domain.attachment import content_of
 from helpdesk.domain.attendance import Attendance
 from helpdesk.domain.attendant import Attendant
 from helpdesk.domain.file import MediaKind, Recognised, StoredFile
-from helpdesk.domain.ids import MediaId, MessageId
+from helpdesk.domain.ids import DeviceId, MediaId, MessageId
 from helpdesk.domain.media import Form, Media, Rendition
 from helpdesk.domain.message import Delivery
+from helpdesk.domain.push import Device
 from tests.http.site import PHONE, Site, open_site
 from tests.support.builders import fresh
+from tests.support.clock import NOON
 from tests.support.letters import a_letter
 from tests.support.streams import pieces
 
@@ -71,10 +73,12 @@ FILES: Final = (
     "GET /v1/media/{media}/thumbnail",
     "GET /v1/media/{media}/links",
 )
+DEVICE: Final = {"target": "https://push.example.com/1", "name": "Chromium", "locale": "en"}
 RULES: Final = [
     *everybody(
         "GET /v1/me",
         "GET /v1/counts",
+        "GET /v1/me/push",
         "GET /v1/attendances",
         "GET /v1/clients",
         "GET /v1/clients/{client}",
@@ -112,6 +116,10 @@ RULES: Final = [
     Rule("GET /v1/sessions/{session}/qr", (NO, HIDDEN, HIDDEN)),  # there is no code
     leaders("POST /v1/sessions/{session}/logout"),
     leaders("GET /v1/bridges"),
+    Rule("PATCH /v1/me/push", body={"content": True}),
+    Rule("POST /v1/me/push/devices", body=DEVICE),
+    # Somebody else's, even for admins.
+    Rule("DELETE /v1/me/push/devices/{device}", (HIDDEN, HIDDEN, HIDDEN)),
     admins("POST /v1/sessions", {"name": "Sales", "bridge": "whatsapp.cloud"}),
     admins("PATCH /v1/sessions/{session}", {"name": "Support"}),
     admins("DELETE /v1/sessions/{session}"),
@@ -158,7 +166,17 @@ async def test_a_stranger_gets_nothing(site: Site, rule: Rule) -> None:
 
 def test_the_matrix_leaves_out_no_endpoint() -> None:
     asked = {it.route.partition("?")[0] for it in RULES}
-    for noun in ("attendance", "message", "client", "sector", "session", "bia", "media", "letter"):
+    for noun in (
+        "attendance",
+        "message",
+        "client",
+        "sector",
+        "session",
+        "bia",
+        "media",
+        "letter",
+        "device",
+    ):
         asked = {it.replace(f"{{{noun}}}", "{id}") for it in asked}
     asked = {it.replace("/thumbnail", "/{form}") for it in asked}
     assert {f"{it.method} {it.path}" for it in API} - asked == OPEN_TO_ALL
@@ -249,6 +267,7 @@ async def names_for(site: Site, holder: Attendant) -> dict[str, str]:
     await site.cases.dead_letters().keep(letter)
     return {
         "letter": str(letter.id),
+        "device": str(await a_device(site)),
         "attendance": str(held.id),
         "message": str(MessageId(message.id)),
         "media": str(media.id),
@@ -277,3 +296,18 @@ def fill(it: Any, names: dict[str, str]) -> Any:
         for name, value in names.items():
             it = it.replace(f"{{{name}}}", value)
     return it
+
+
+async def a_device(site: Site) -> DeviceId:
+    """Of Bia, where no other row of the matrix looks."""
+    device = Device(
+        id=DeviceId(fresh()),
+        attendant_id=site.office.bia.id,
+        target=f"https://push.example.com/{fresh()}",
+        name="Chromium",
+        locale="en",
+        at=NOON,
+    )
+    async with site.office.store.transaction() as work:
+        await work.pushes.register(device)
+    return device.id

@@ -11,7 +11,12 @@ from helpdesk.settings import Adapters, Settings
 async def memory_opening() -> AsyncIterator[Opening]:
     """Open ports of the memory adapters."""
     chosen = Adapters(
-        store="memory", feed="memory", broker="local", media="memory", conversion="memory"
+        store="memory",
+        feed="memory",
+        broker="local",
+        media="memory",
+        conversion="memory",
+        push="memory",
     )
     async with opening(Settings(adapters=chosen), process="firm@test:1") as it:
         yield it

@@ -46,7 +46,7 @@ LINK: Final = "https://desk.example.com/f/"
 ALL: Final = 100_000
 PORTS: Final = (
     *("store", "outbox", "board", "directory", "feed", "ticks", "leases", "journey", "broker"),
-    *("media", "conversion", "dead_letters"),
+    *("media", "conversion", "dead_letters", "push"),
 )
 
 

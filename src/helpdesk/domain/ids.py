@@ -14,3 +14,4 @@ AttendantId = NewType("AttendantId", UUID)
 SectorId = NewType("SectorId", UUID)
 DeadLetterId = NewType("DeadLetterId", UUID)  # version 5: of what died
 SessionId = NewType("SessionId", UUID)  # a WhatsApp number of ours, not a sign-in
+DeviceId = NewType("DeviceId", UUID)  # a browser or a phone that gets pushes

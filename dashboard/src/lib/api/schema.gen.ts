@@ -146,6 +146,46 @@ export interface components {
             closed: number;
             unread: number;
         };
+        /**
+         * PushOut
+         * @description `kind` says how a device registers, `key` is what a browser needs for it.
+         */
+        PushOut: {
+            kind: string;
+            key: string;
+            on: boolean;
+            content: boolean;
+            devices: components["schemas"]["DeviceOut"][];
+        };
+        /**
+         * DeviceOut
+         * @description Where it is reached is nobody's business.
+         */
+        DeviceOut: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            since: string;
+        };
+        /** PushBody */
+        PushBody: {
+            on?: boolean;
+            content?: boolean;
+        };
+        /**
+         * DeviceBody
+         * @description As the browser's `PushSubscription` has it: `endpoint`, `p256dh` and `auth`.
+         */
+        DeviceBody: {
+            target: string;
+            name: string;
+            /** @enum {unknown} */
+            locale: "en" | "es" | "pt-BR";
+            /** @default  */
+            key?: string;
+            /** @default  */
+            auth?: string;
+        };
         /** AttendancesQuery */
         AttendancesQuery: {
             status?: components["schemas"]["StatusWanted"];

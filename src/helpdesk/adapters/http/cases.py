@@ -16,6 +16,7 @@ from helpdesk.domain.usecases.handle_attendance import (
 from helpdesk.domain.usecases.handle_dead_letters import HandleDeadLetters
 from helpdesk.domain.usecases.keep_journey import ReadJourney
 from helpdesk.domain.usecases.manage_clients import ManageClients
+from helpdesk.domain.usecases.manage_push import ManagePush
 from helpdesk.domain.usecases.manage_sessions import LogOutSession, ManageSessions, RequestPairCode
 from helpdesk.domain.usecases.manage_team import ManageAttendants, ManageSectors
 from helpdesk.domain.usecases.merge_clients import MergeClients
@@ -45,6 +46,7 @@ class Cases:
     log_out_session: LogOutSession
     manage_attendants: ManageAttendants
     manage_clients: ManageClients
+    manage_push: ManagePush
     manage_sectors: ManageSectors
     manage_sessions: ManageSessions
     merge_clients: MergeClients

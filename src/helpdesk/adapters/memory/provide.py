@@ -12,6 +12,7 @@ from helpdesk.adapters.memory.directory import MemoryDirectory
 from helpdesk.adapters.memory.feed import MemoryFeed
 from helpdesk.adapters.memory.journeys import MemoryJourneys
 from helpdesk.adapters.memory.media import MemoryMedia
+from helpdesk.adapters.memory.push import MemoryPush
 from helpdesk.adapters.memory.simulator import MemorySimulator
 from helpdesk.adapters.memory.store import Memory, MemoryStore
 from helpdesk.adapters.memory.ticks import MemoryTicks
@@ -26,6 +27,7 @@ from helpdesk.ports.journey import Journeys
 from helpdesk.ports.leases import Leases
 from helpdesk.ports.media import MediaStore
 from helpdesk.ports.outbox import Outbox
+from helpdesk.ports.push import Push
 from helpdesk.ports.simulator import Simulator
 from helpdesk.ports.store import Store
 from helpdesk.ports.ticks import Ticks
@@ -96,6 +98,11 @@ async def open_conversion(_: Opening) -> AsyncIterator[Conversion]:
 @asynccontextmanager
 async def open_alerts(_: Opening) -> AsyncIterator[Alerts]:
     yield MemoryAlerts()
+
+
+@asynccontextmanager
+async def open_push(_: Opening) -> AsyncIterator[Push]:
+    yield MemoryPush()
 
 
 async def _memory(opening: Opening) -> Memory:

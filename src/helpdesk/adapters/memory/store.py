@@ -13,6 +13,7 @@ from helpdesk.adapters.memory.leases import MemoryLeases
 from helpdesk.adapters.memory.outages import Outages, is_over
 from helpdesk.adapters.memory.outbox import MemoryOutbox
 from helpdesk.adapters.memory.people import Presence, Sessions, SignIns, Team
+from helpdesk.adapters.memory.pushes import Pushes
 from helpdesk.adapters.memory.saving import Saving
 from helpdesk.adapters.memory.tables import Tables
 from helpdesk.adapters.memory.unit import Unit
@@ -51,6 +52,7 @@ class MemoryWork:
         self.sign_ins = SignIns(unit)
         self.chores = Chores(unit)
         self.outages = Outages(unit)
+        self.pushes = Pushes(unit)
 
     async def first_time(self, delivery: str) -> bool:
         await self._unit.hold("claim", delivery)

@@ -13,9 +13,18 @@ from helpdesk.domain.attendant import Attendant
 from helpdesk.domain.client import Client, ClientsMerged
 from helpdesk.domain.feedback import Feedback
 from helpdesk.domain.identity import Scheme
-from helpdesk.domain.ids import AttendanceId, AttendantId, ClientId, MessageId, SectorId, SessionId
+from helpdesk.domain.ids import (
+    AttendanceId,
+    AttendantId,
+    ClientId,
+    DeviceId,
+    MessageId,
+    SectorId,
+    SessionId,
+)
 from helpdesk.domain.message import Delivery, Failure, Message
 from helpdesk.domain.outage import Outage
+from helpdesk.domain.push import Device, PushChoice, PushTask
 from helpdesk.domain.sector import Sector
 from helpdesk.domain.session import Session
 from helpdesk.ports.repositories import SignIn
@@ -27,6 +36,7 @@ IdentityKey: TypeAlias = tuple[Scheme, str]
 ProviderKey: TypeAlias = tuple[SessionId, str]
 TaskKey: TypeAlias = tuple[str, MessageId]  # the chore, and whose file
 OutageKey: TypeAlias = tuple[SessionId, datetime]
+PushKey: TypeAlias = tuple[DeviceId, AttendanceId]
 Connection: TypeAlias = tuple[AttendantId, str]
 
 
@@ -43,6 +53,12 @@ class TaskRow:
     due_at: datetime
     taken: bool = False
     times: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PushRow:
+    task: PushTask
+    due_at: datetime
 
 
 @dataclass(slots=True)
@@ -65,6 +81,10 @@ class Tables:
     parked: MutableMapping[ProviderKey, Parked] = field(default_factory=dict)
     media_tasks: MutableMapping[TaskKey, TaskRow] = field(default_factory=dict)
     outages: MutableMapping[OutageKey, Outage] = field(default_factory=dict)
+    devices: MutableMapping[DeviceId, Device] = field(default_factory=dict)
+    push_choices: MutableMapping[AttendantId, PushChoice] = field(default_factory=dict)
+    push_cursor: MutableMapping[str, int] = field(default_factory=dict)
+    pushes: MutableMapping[PushKey, PushRow] = field(default_factory=dict)
     secrets: MutableMapping[str, bytes] = field(default_factory=dict)
 
     def layered(self) -> "Tables":

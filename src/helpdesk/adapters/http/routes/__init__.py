@@ -12,6 +12,7 @@ from helpdesk.adapters.http.routes import (
     me,
     media,
     messages,
+    push,
     sessions,
     sign_in,
     simulator,
@@ -21,6 +22,7 @@ from helpdesk.adapters.http.routes import (
 API: Final[tuple[Endpoint[Any], ...]] = (
     *sign_in.ENDPOINTS,
     *me.ENDPOINTS,
+    *push.ENDPOINTS,
     *attendances.ENDPOINTS,
     *messages.ENDPOINTS,
     *amendments.ENDPOINTS,
