@@ -166,7 +166,7 @@ class UseCases(containers.DeclarativeContainer):
     follow_feed = providers.Singleton(FollowFeed, feed=feed, authenticate=authenticate)
     read_board = providers.Singleton(ReadBoard, board=board)
     read_journey = providers.Singleton(ReadJourney, journeys=journey, read_board=read_board)
-    read_directory = providers.Singleton(ReadDirectory, directory=directory, leases=leases, now=now)
+    read_directory = providers.Singleton(ReadDirectory, directory=directory, now=now)
     manage_sectors = providers.Singleton(
         ManageSectors, store=store, now=now, new_id=new_id, route_waiting=route_waiting
     )
@@ -187,6 +187,7 @@ class UseCases(containers.DeclarativeContainer):
     manage_sessions = providers.Singleton(
         ManageSessions,
         store=store,
+        leases=leases,
         now=now,
         new_id=new_id,
         is_bridge=is_a_bridge,

@@ -10,13 +10,12 @@ from helpdesk.domain.attachment import content_of
 from helpdesk.domain.attendance import Attendance
 from helpdesk.domain.attendant import Attendant
 from helpdesk.domain.file import MediaKind, Recognised, StoredFile
-from helpdesk.domain.ids import DeviceId, MediaId, MessageId
+from helpdesk.domain.ids import MediaId, MessageId
 from helpdesk.domain.media import Form, Media, Rendition
 from helpdesk.domain.message import Delivery
-from helpdesk.domain.push import Device
 from tests.http.site import PHONE, Site, open_site
 from tests.support.builders import fresh
-from tests.support.clock import NOON
+from tests.support.devices import a_device_of
 from tests.support.letters import a_letter
 from tests.support.streams import pieces
 
@@ -267,7 +266,7 @@ async def names_for(site: Site, holder: Attendant) -> dict[str, str]:
     await site.cases.dead_letters().keep(letter)
     return {
         "letter": str(letter.id),
-        "device": str(await a_device(site)),
+        "device": str(await a_device_of(site.office.bia, site.office.store)),
         "attendance": str(held.id),
         "message": str(MessageId(message.id)),
         "media": str(media.id),
@@ -296,18 +295,3 @@ def fill(it: Any, names: dict[str, str]) -> Any:
         for name, value in names.items():
             it = it.replace(f"{{{name}}}", value)
     return it
-
-
-async def a_device(site: Site) -> DeviceId:
-    """Of Bia, where no other row of the matrix looks."""
-    device = Device(
-        id=DeviceId(fresh()),
-        attendant_id=site.office.bia.id,
-        target=f"https://push.example.com/{fresh()}",
-        name="Chromium",
-        locale="en",
-        at=NOON,
-    )
-    async with site.office.store.transaction() as work:
-        await work.pushes.register(device)
-    return device.id

@@ -13,6 +13,7 @@ from helpdesk.domain.requests import KeyReusedError, id_for
 from helpdesk.domain.session import NotCapableError, Session
 from helpdesk.domain.usecases.record_outage import record_outage
 from helpdesk.ports.bridge import Abilities
+from helpdesk.ports.leases import Holding, Leases
 from helpdesk.ports.store import Store
 from helpdesk.ports.system import Clock, NewId
 
@@ -20,11 +21,18 @@ from helpdesk.ports.system import Clock, NewId
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ManageSessions:
     store: Store
+    leases: Leases
     now: Clock
     new_id: NewId
     is_bridge: Callable[[str], bool]
     bridges: Mapping[str, Capabilities]  # those that this installation serves
     grace: timedelta
+
+    async def holders(self, *, by: Attendant) -> dict[str, Holding]:
+        """Say which process holds what, by the lease's name; attendants need not know."""
+        if by.role is Role.ATTENDANT:
+            return {}
+        return {it.name: it for it in await self.leases.held()}
 
     def offered(self, *, by: Attendant) -> Mapping[str, Capabilities]:
         """Name what a session may be added with, and what each can do.

@@ -27,7 +27,6 @@ from helpdesk.domain.views import (
 from helpdesk.domain.visibility import must_see
 from helpdesk.ports.board import Board
 from helpdesk.ports.directory import Directory
-from helpdesk.ports.leases import Holding, Leases
 from helpdesk.ports.system import Clock
 
 SEARCH_LIMIT = 200  # characters of a search
@@ -99,7 +98,6 @@ class ReadBoard:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadDirectory:
     directory: Directory
-    leases: Leases
     now: Clock
 
     async def clients(self, text: str, *, cursor: str | None, limit: int) -> Page[Client]:
@@ -126,12 +124,6 @@ class ReadDirectory:
     async def sessions(self) -> list[Session]:
         """List all, oldest first."""
         return await self.directory.sessions()
-
-    async def holders(self, *, by: Attendant) -> dict[str, Holding]:
-        """Say which process holds what, by the lease's name; attendants need not know."""
-        if by.role is Role.ATTENDANT:
-            return {}
-        return {it.name: it for it in await self.leases.held()}
 
     async def qr(self, id: SessionId, *, by: Attendant) -> Qr:
         """Raises RoleRequiredError, SessionNotFoundError, NoQrError."""

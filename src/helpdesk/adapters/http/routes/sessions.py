@@ -60,7 +60,7 @@ class PairCodeOut(Out, frozen=True):
 async def list_sessions(call: Call[Nothing]) -> ListOut[SessionOut]:
     """List all, oldest first."""
     found = await call.cases.read_directory.sessions()
-    holders = await call.cases.read_directory.holders(by=call.by)
+    holders = await call.cases.manage_sessions.holders(by=call.by)
     process = {it: held.owner.partition("/")[0] for it, held in holders.items()}
     return list_of(found, lambda it: SessionOut.of(it, process.get(lease_of(it.id))))
 
