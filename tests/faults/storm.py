@@ -1,15 +1,16 @@
 """The storm: a split installation under load, in which everything is killed, frozen or restarted.
 
-What happens is drawn from a seed: which processes, in which order, after which pauses.  When the
-load and the storm are over, everything is held to its promises.
+What happens is drawn from a seed: which processes, in which order, after which pauses.  It goes on
+for as long as people write.  When it is over, everything is held to its promises.
 """
 
 import asyncio
 import random
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import chain, repeat
 from pathlib import Path
 from time import monotonic
 from typing import Final
@@ -49,23 +50,42 @@ class Plan:
     broker_kills: int = 1
     database_restarts: int = 1
     database_kills: int = 1
+    broker_freezes: int = 1
+    frozen: int = 30  # seconds
     pause: tuple[float, float] = (2.0, 5.0)  # seconds between two faults
     patience: float = 1800.0  # seconds for all of it
 
     @property
-    def faults(self) -> list[str]:
-        """What is done, in its order: `kill` is of a process."""
-        chance = random.Random(self.seed)
-        faults = ["kill"] * self.kills
+    def roles(self) -> dict[str, int]:
+        return {"api": self.api, "consumer": self.consumer, "bot": self.bot}
+
+    def blows(self) -> Iterator["Blow"]:
+        """Draw what is done, in its order; when all was done, processes are killed for ever."""
+        # Nothing else draws from it, so that one seed always means the same storm.
+        chance = random.Random(f"storm {self.seed}")
+        processes = [
+            f"{role}-{n}" for role, count in self.roles.items() for n in range(1, count + 1)
+        ]
+        faults = [""] * self.kills
         for fault, times in (
             ("restart_broker", self.broker_restarts),
             ("kill_broker", self.broker_kills),
+            ("freeze_broker", self.broker_freezes),
             ("restart_database", self.database_restarts),
             ("kill_database", self.database_kills),
         ):
             faults += [fault] * times
         chance.shuffle(faults)
-        return faults
+        for n, fault in enumerate(chain(faults, repeat(""))):
+            pause = chance.uniform(*self.pause)
+            yield Blow(pause, fault or chance.choice(processes), planned=n < len(faults))
+
+
+@dataclass(frozen=True, slots=True)
+class Blow:
+    pause: float  # seconds, before
+    what: str  # a method of `Split`, or the process to kill
+    planned: bool
 
 
 @dataclass(slots=True)
@@ -79,21 +99,24 @@ class Storm:
     chance: random.Random
     done: Counter[str] = field(default_factory=Counter)
 
-    async def rage(self, plan: Plan) -> None:
-        """Do everything that is planned, one after another."""
+    async def rage(self, plan: Plan, *, writing: "asyncio.Task[None]") -> None:
+        """Do everything that is planned, in turn, and go on for as long as people write."""
         await asyncio.sleep(KEPT_FROM)  # the queues are on the broker's disk now
-        for fault in plan.faults:
-            await asyncio.sleep(self.chance.uniform(*plan.pause))
-            await asyncio.to_thread(self._do, fault)
+        for blow in plan.blows():
+            if writing.done() and not blow.planned:
+                break
+            await asyncio.sleep(blow.pause)
+            await asyncio.to_thread(self._do, blow.what, plan)
 
-    def _do(self, fault: str) -> None:
-        if fault == "kill":
-            fault = self.chance.choice(list(self.its.servers))
-            self.its.replace(fault)
+    def _do(self, what: str, plan: Plan) -> None:
+        if what in self.its.servers:
+            self.its.replace(what)
+        elif what == "freeze_broker":
+            self.its.freeze_broker(plan.frozen)
         else:
-            getattr(self.its, fault)()
-        self.done[fault] += 1
-        log.info("fault", what=fault)
+            getattr(self.its, what)()
+        self.done[what] += 1
+        log.info("fault", what=what)
 
     async def calm(self) -> None:
         """Wait until every process is well."""
@@ -116,9 +139,8 @@ async def brewing(place: Path, plan: Plan, **environment: str) -> AsyncIterator[
     """Start everything; whoever connects goes to any API that takes them."""
     chance = random.Random(plan.seed)
     async with AsyncExitStack() as stack:
-        roles = {"api": plan.api, "consumer": plan.consumer, "bot": plan.bot}
         settings = {**SETTINGS, **environment}
-        its = await stack.enter_async_context(split(place, **roles, **settings))  # type: ignore[arg-type]
+        its = await stack.enter_async_context(split(place, **plan.roles, **settings))  # type: ignore[arg-type]
         visitor = await stack.enter_async_context(entering(its, place, chance))
         desk = await visitor.desk()
         phones = [visitor.phone(f"+55113{n:07}") for n in range(plan.people)]
@@ -133,13 +155,17 @@ class Outcome:
     faults: Counter[str]
     seconds: dict[str, float]
 
+    @property
+    def kills(self) -> int:
+        return sum(n for what, n in self.faults.items() if "-" in what)
+
     def figures(self, crowd: Crowd) -> dict[str, object]:
         """What was done and found, for people to read."""
         fates = Counter(it["delivery"] for it in self.kept.all() if it["delivery"])
         ledgers = crowd.written.values(), crowd.replied.values()
         promised, answered = (sum(len(it.promised) for it in these) for these in ledgers)
         return {
-            "kills": sum(n for what, n in self.faults.items() if "-" in what),
+            "kills": self.kills,
             "other faults": {k: n for k, n in self.faults.items() if "-" not in k},
             "messages acknowledged": promised,
             "replies accepted": answered,
@@ -156,8 +182,8 @@ async def weather(storm: Storm, plan: Plan) -> Outcome:
     began = monotonic()
     async with asyncio.timeout(plan.patience), storm.witness.watching():
         async with storm.crowd.answering(), asyncio.TaskGroup() as group:
-            group.create_task(storm.crowd.write_all())
-            group.create_task(storm.rage(plan))
+            writing = group.create_task(storm.crowd.write_all())
+            group.create_task(storm.rage(plan, writing=writing))
         over = monotonic()
         await storm.calm()
         kept = await judge(storm.crowd, storm.witness)

@@ -7,6 +7,7 @@ All of it may be killed, frozen and started again.  Methods that wait block: cal
 import asyncio
 import os
 import signal
+import time
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -87,6 +88,11 @@ class Split:
     def kill_broker(self) -> None:
         self.node.kill()
         self.node.start()
+
+    def freeze_broker(self, seconds: float) -> None:
+        self.node.freeze()
+        time.sleep(seconds)
+        self.node.thaw()
 
     def restart_database(self) -> None:
         self.cluster.stop()
