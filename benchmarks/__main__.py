@@ -6,7 +6,8 @@ from pathlib import Path
 
 import uvloop
 
-from benchmarks import inbound, media, process, replies, webhooks
+from benchmarks import inbound, media, process, replies, split, webhooks
+from benchmarks.office import office
 from helpdesk.settings import Telemetry
 from helpdesk.telemetry import configure
 
@@ -21,14 +22,17 @@ async def main(chosen: list[str]) -> None:
             await replies.measure(place / "replies")
         if "inbound" in chosen:
             rate = await inbound.measure(place / "inbound")
-            await inbound.latency(place / "latency", rate / 2)
+            async with office(place / "latency") as it:
+                await inbound.latency(it, rate / 2, "one process")
+        if "split" in chosen:
+            await split.measure(place / "split")
         if "media" in chosen:
             await media.measure(place / "media")
         if "webhooks" in chosen:
             await webhooks.measure()
 
 
-ALL = ["process", "replies", "inbound", "media", "webhooks"]
+ALL = ["process", "replies", "inbound", "split", "media", "webhooks"]
 parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
 parser.add_argument("chosen", nargs="*", choices=[*ALL, []], metavar="|".join(ALL))
 uvloop.run(main(parser.parse_args().chosen or ALL))

@@ -44,7 +44,7 @@ async def measure(place: Path) -> float:
         await _write(it, seconds=SECONDS)
         await it.has_told()
         through = (await it.count(_STORED) - stored) / (perf_counter() - began)
-        machine = await limit.rate(it.server.data, limit.INBOUND, seconds=SECONDS // 2)
+        machine = await limit.rate(it.data, limit.INBOUND, seconds=SECONDS // 2)
     bare = (before + after) / 2
     table.show(
         "Messages of clients",
@@ -83,15 +83,15 @@ async def consumer(place: Path) -> AsyncIterator[tuple[UseCases, Path]]:
 async def _publish(cases: UseCases, *, seconds: float) -> float:
     async with cases.store().transaction() as work:
         session = (await work.sessions.all())[0].id
-    people = [Identity.phone(f"+5511300{n:05}") for n in range(PEOPLE)]
+    people = callers()
     broker, until, done = cases.broker(), perf_counter() + seconds, 0
 
     async def report(mine: list[Identity]) -> None:
         nonlocal done
         while perf_counter() < until:
             for it in mine:
-                envelope = _envelope(session, it, done)
-                await broker.publish(INBOUND, envelope, key=envelope.event.key)  # type: ignore[attr-defined]
+                written = envelope(session, it, done)
+                await broker.publish(INBOUND, written, key=written.event.key)  # type: ignore[attr-defined]
                 done += 1
 
     began = perf_counter()
@@ -99,7 +99,12 @@ async def _publish(cases: UseCases, *, seconds: float) -> float:
     return done / (perf_counter() - began)
 
 
-def _envelope(session: SessionId, sender: Identity, number: int) -> Envelope:
+def callers() -> list[Identity]:
+    """The same people as those of the office."""
+    return [Identity.phone(f"+5511300{n:05}") for n in range(PEOPLE)]
+
+
+def envelope(session: SessionId, sender: Identity, number: int) -> Envelope:
     at = datetime.now(UTC)
     report = InboundMessage(
         at=at,
@@ -130,9 +135,9 @@ async def _write(it: Office, *, seconds: float) -> None:
         await asyncio.gather(*(write(n, one) for n, one in enumerate(connections)))
 
 
-async def latency(place: Path, rate: float) -> None:
+async def latency(it: Office, rate: float, where: str) -> None:
     """From the phone to a dashboard, at a given rate."""
-    async with office(place) as it, it.desk.feed() as feed, it.connections() as connections:
+    async with it.desk.feed() as feed, it.connections() as connections:
         sent: dict[str, float] = {}
         took: list[float] = []
 
@@ -156,7 +161,7 @@ async def latency(place: Path, rate: float) -> None:
         listening.cancel()
     p50, p99 = table.percentiles(took)
     table.show(
-        "From the phone to the dashboard",
+        f"From the phone to the dashboard, {where}",
         ("", "per second", "p50 ms", "p99 ms", "longest ms"),
         [("a message, at half the rate above", rate, p50, p99, max(took) * 1000)],
         f"""{len(took):,} messages of {PEOPLE} people at even intervals for {SECONDS} s: from before

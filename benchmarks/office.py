@@ -20,6 +20,7 @@ _NEWS: Final = "SELECT count(*) FROM simulator_message WHERE position IS NOT NUL
 @dataclass(slots=True)
 class Office:
     server: Server
+    data: Path  # where the database's own server is, in `postgres`
     desk: Desk
     phones: list[str]
     attendances: list[str]
@@ -34,7 +35,7 @@ class Office:
                 it.close()
 
     async def count(self, sql: str) -> int:
-        async with connected(self.server.data) as connection:
+        async with connected(self.data) as connection:
             return int(await connection.fetchval(sql))
 
     async def has_told(self) -> None:
@@ -50,18 +51,25 @@ class Office:
 
 @asynccontextmanager
 async def office(place: Path) -> AsyncIterator[Office]:
-    """Open it in an empty directory; everybody is answered once, so every attendance is active."""
+    """Open it in an empty directory, one process for everything."""
     with running(place / "data", HELPDESK__TELEMETRY__LEVEL="warning") as server:
-        async with visiting(server) as visitor:
-            desk = await visitor.desk()
-            phones = [visitor.phone(f"+5511300{n:05}") for n in range(PEOPLE)]
-            for it in phones:
-                await it.writes("Olá")
-            shown: list[str] = []
-            while len(shown) < PEOPLE:
-                shown = [it["id"] for it in await desk.attendances()]
-            for id in shown:
-                await desk.reply(id, "Bom dia")
-            found = Office(server, desk, [it.number for it in phones], shown)
-            await found.is_quiet()
-            yield found
+        async with furnished(server, server.data) as it:
+            yield it
+
+
+@asynccontextmanager
+async def furnished(server: Server, data: Path) -> AsyncIterator[Office]:
+    """Let everybody write and be answered once, so that every attendance is active."""
+    async with visiting(server) as visitor:
+        desk = await visitor.desk()
+        phones = [visitor.phone(f"+5511300{n:05}") for n in range(PEOPLE)]
+        for it in phones:
+            await it.writes("Olá")
+        shown: list[str] = []
+        while len(shown) < PEOPLE:
+            shown = [it["id"] for it in await desk.attendances()]
+        for id in shown:
+            await desk.reply(id, "Bom dia")
+        found = Office(server, data, desk, [it.number for it in phones], shown)
+        await found.is_quiet()
+        yield found

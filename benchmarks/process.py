@@ -24,7 +24,7 @@ async def measure(place: Path) -> None:
         server.stop()
     server = Server(place / "data").start()
     await asyncio.sleep(IDLE)
-    rss, pss = _memory(server.pid)
+    rss, pss = memory(server.pid)
     server.stop()
     table.show(
         "The idle process",
@@ -47,7 +47,7 @@ def _start(server: Server) -> float:
     return time.perf_counter() - began
 
 
-def _memory(pid: int) -> tuple[float, float]:
+def memory(pid: int) -> tuple[float, float]:
     """RSS and PSS in MB."""
     told = Path(f"/proc/{pid}/smaps_rollup").read_text()
     found = dict(re.findall(r"^(Rss|Pss): +(\d+) kB", told, re.MULTILINE))

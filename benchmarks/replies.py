@@ -17,17 +17,17 @@ SELECT count(*) FROM message WHERE direction = 'reply' AND delivery IN ('deliver
 
 async def measure(place: Path) -> None:
     async with office(place) as it:
-        before = await limit.rate(it.server.data, limit.REPLY, seconds=SECONDS // 2)
-        await _load(it, seconds=2)  # so that every connection has prepared its statements
+        before = await limit.rate(it.data, limit.REPLY, seconds=SECONDS // 2)
+        await load(it, seconds=2)  # so that every connection has prepared its statements
         await it.is_quiet()
         arrived = await it.count(_DELIVERED)
         began = perf_counter()
-        took = await _load(it, seconds=SECONDS)
+        took = await load(it, seconds=SECONDS)
         accepted = len(took) / (perf_counter() - began)
         meanwhile = (await it.count(_DELIVERED) - arrived) / SECONDS
         await it.is_quiet()
         all_of_it = len(took) / (perf_counter() - began)
-        after = await limit.rate(it.server.data, limit.REPLY, seconds=SECONDS // 2)
+        after = await limit.rate(it.data, limit.REPLY, seconds=SECONDS // 2)
     machine, (p50, p99) = (before + after) / 2, table.percentiles(took)
     table.show(
         "Replies",
@@ -44,7 +44,7 @@ async def measure(place: Path) -> None:
     )
 
 
-async def _load(it: Office, *, seconds: float) -> list[float]:
+async def load(it: Office, *, seconds: float) -> list[float]:
     """Write replies as fast as they are accepted; return how long each took."""
     until, took = perf_counter() + seconds, list[float]()
 

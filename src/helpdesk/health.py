@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Collection, Mapping
 from contextlib import suppress
+from time import monotonic
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Gauge
@@ -31,6 +32,11 @@ class Health:
         self._age = self._gauge("helpdesk_outbox_age_seconds", "Age of the oldest one.", about)
         queue = ("queue",)
         self._waiting = self._gauge("helpdesk_queue_entries", "What waits in a queue.", queue)
+        self._oldest = self._gauge(
+            "helpdesk_queue_age_seconds",
+            "How long ago a queue was last seen empty: nothing in it has waited longer.",
+            queue,
+        )
         self._dead = self._gauge("helpdesk_dead_letters", "What was put aside for good.", queue)
         self._sessions = self._gauge(
             "helpdesk_session_state",
@@ -54,6 +60,7 @@ class Health:
             ("session", "figure"),
         )
         self._bridges: dict[SessionId, Bridge] = {}
+        self._filled: dict[str, float] = {}  # since when each queue has not been seen empty
 
     def watch(self, session: SessionId, bridge: Bridge) -> None:
         """Measure a bridge that this process runs; a later one of the same session replaces it."""
@@ -102,8 +109,13 @@ class Health:
         if "broker" not in self._ports:
             return
         sessions = [commands_of(it.id) for it in await self._known_sessions()]
+        now = monotonic()
         for queue, it in (await self._cases.broker().backlog(INBOUND, *sessions)).items():
             self._waiting.labels(queue).set(it)
+            since = self._filled.setdefault(queue, now) if it else now
+            self._oldest.labels(queue).set(now - since)
+            if not it:
+                self._filled.pop(queue, None)
 
     async def _put_aside(self) -> None:
         if "dead_letters" not in self._ports:

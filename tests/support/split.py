@@ -129,9 +129,9 @@ class Split:
 
 
 @contextmanager
-def _cluster(folder: Path) -> Iterator[Cluster]:
+def _cluster(folder: Path, options: Mapping[str, str]) -> Iterator[Cluster]:
     folder.mkdir(mode=0o711)
-    cluster = Cluster(folder / "postgres", bundled_binaries(), DATABASE)
+    cluster = Cluster(folder / "postgres", bundled_binaries(), options)
     cluster.folder.mkdir(mode=0o711)
     cluster.start()
     try:
@@ -142,14 +142,21 @@ def _cluster(folder: Path) -> Iterator[Cluster]:
 
 @asynccontextmanager
 async def split(
-    folder: Path, *, api: int, consumer: int, bot: int, **environment: str
+    folder: Path,
+    database: Mapping[str, str] = DATABASE,
+    /,
+    *,
+    api: int,
+    consumer: int,
+    bot: int,
+    **environment: str,
 ) -> AsyncIterator[Split]:
     """Start a broker, a database, and so many processes of each role, and end all of it."""
     folder.chmod(0o711)
     with ExitStack() as stack:
         node, cluster = await asyncio.gather(
             asyncio.to_thread(own_node),
-            asyncio.to_thread(stack.enter_context, _cluster(folder / "database")),
+            asyncio.to_thread(stack.enter_context, _cluster(folder / "database", database)),
         )
         its = Split(folder, node, cluster, environment)
         stack.callback(its.end)
