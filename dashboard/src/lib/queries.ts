@@ -24,6 +24,7 @@ export const queries = {
   attendants: () =>
     queryOptions({ queryKey: ["attendants"], queryFn: api.attendants, staleTime: 5 * minute }),
   sessions: () => queryOptions({ queryKey: ["sessions"], queryFn: api.sessions, staleTime: minute }),
+  push: () => queryOptions({ queryKey: ["push"], queryFn: api.push }),
   bridges: (enabled: boolean) =>
     queryOptions({ queryKey: ["bridges"], queryFn: api.bridges, enabled, staleTime: 60 * minute }),
   client: (id: string) => queryOptions({ queryKey: ["client", id], queryFn: () => api.client(id) }),

@@ -1,6 +1,6 @@
 """Telling people whose dashboard is closed that something came for them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -54,9 +54,9 @@ class Device:
 
     id: DeviceId
     attendant_id: AttendantId
-    target: str  # where to: an address, or a token; a secret
-    key: str = ""  # of the browser, by which what is sent is encrypted
-    auth: str = ""
+    target: str = field(repr=False)  # where to: an address, or a token; a secret
+    key: str = field(default="", repr=False)  # of the browser, by which what is sent is encrypted
+    auth: str = field(default="", repr=False)
     name: str
     locale: str
     at: datetime

@@ -11,9 +11,9 @@ from helpdesk.adapters.memory.push import MemoryPush
 from helpdesk.domain.errors import InvalidError, UnavailableError
 from helpdesk.domain.ids import AttendanceId, AttendantId, DeviceId
 from helpdesk.domain.push import Device, DeviceGoneError, Notice, PushKind
-from helpdesk.opening import opening
+from helpdesk.opening import OpeningError, opening
 from helpdesk.ports.push import Push
-from helpdesk.settings import Adapters, Settings, WebPushSettings
+from helpdesk.settings import Adapters, Http, Settings, WebPushSettings
 from tests.support.builders import fresh
 from tests.support.clock import NOON
 from tests.support.push_service import PushService, push_service
@@ -163,6 +163,30 @@ async def test_browsers_push_services_are_known(target: str) -> None:
             with pytest.raises(InvalidError) as refused:
                 push.check(replace(device, **{field: value}))
             assert refused.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("contact", "public_url", "good"),
+    [
+        ("mailto:desk@example.com", "", True),
+        ("", "https://desk.example.com", True),
+        ("", "http://127.0.0.1:8080", True),
+        ("desk", "", False),
+    ],
+)
+async def test_a_push_service_is_told_whom_to_ask(
+    contact: str, public_url: str, good: bool
+) -> None:
+    chosen = Adapters(store="memory", push="webpush")
+    settings = Settings(
+        adapters=chosen, webpush=WebPushSettings(contact=contact), http=Http(public_url=public_url)
+    )
+    async with opening(settings) as opened:
+        if good:
+            await opened.port("push")
+        else:
+            with pytest.raises(OpeningError, match="contact"):
+                await opened.port("push")
 
 
 async def test_the_key_is_made_once() -> None:

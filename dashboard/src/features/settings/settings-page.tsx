@@ -12,6 +12,7 @@ import { playSound, setSound, soundOn } from "@/lib/notify";
 import { chooseTheme, storedTheme, THEMES } from "@/lib/theme";
 import { Card, Page } from "../shell/page";
 import { LanguageChoice } from "./language-choice";
+import { Notifications } from "./notifications";
 import { PasswordForm } from "./password-form";
 
 export function SettingsPage() {
@@ -34,6 +35,9 @@ export function SettingsPage() {
         </Section>
         <Section title={t("settings.work")}>
           <Habits />
+        </Section>
+        <Section title={t("settings.notifications")}>
+          <Notifications />
         </Section>
         <Section title={t("settings.password")}>
           <PasswordForm />

@@ -139,6 +139,8 @@ function OwnMenu() {
   };
   const signOut = async () => {
     try {
+      // Whoever signs in here next is not to be told what comes for somebody else.
+      await import("@/lib/push").then((push) => push.stopPush()).catch(() => {});
       await api.signOut();
     } catch {
       // Whatever the server says: here it ends.

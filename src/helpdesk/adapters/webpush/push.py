@@ -17,11 +17,13 @@ import msgspec
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from py_vapid import Vapid02
+from py_vapid import Vapid02, VapidException
 
 from helpdesk.domain.errors import InvalidError, UnavailableError
 from helpdesk.domain.push import Device, DeviceGoneError, Notice
 from helpdesk.ports.system import Clock
+
+__all__ = ["Vapid02", "VapidException", "WebPush", "new_key"]
 
 LIFE: Final = timedelta(hours=12)  # of a signature; push services refuse more than a day
 KEPT: Final = timedelta(hours=4)  # by the push service, for a device that is off
