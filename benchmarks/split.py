@@ -59,7 +59,8 @@ async def _drain(its: Split, it: Office, consumers: int) -> float:
     while (done := await it.count(_STORED) - known) < BACKLOG:
         await asyncio.sleep(0.05)
     rate = (done - begun) / (perf_counter() - began)
-    await asyncio.to_thread(its.start, *names[consumers:])
+    if others := names[consumers:]:
+        await asyncio.to_thread(its.start, *others)
     await it.is_quiet()
     return rate
 

@@ -10,7 +10,7 @@ from typing import Final
 from helpdesk.adapters.http.options import STATIC
 from helpdesk.adapters.system.ids import new_token
 from helpdesk.configuration import SettingsError
-from helpdesk.domain.errors import DomainError
+from helpdesk.domain.errors import DomainError, UnavailableError
 from helpdesk.domain.session import SessionState
 from helpdesk.opening import Opening, OpeningError, folder
 from helpdesk.ports.media import MediaStore
@@ -87,7 +87,10 @@ async def _feed(opened: Opening) -> None:
 
 
 async def _broker(opened: Opening) -> None:
-    await (await opened.port("broker")).ping()
+    try:
+        await (await opened.port("broker")).ping()
+    except UnavailableError as error:
+        raise _UnwellError(f"{error}; is RabbitMQ running where amqp.url says?") from error
 
 
 async def _files(opened: Opening) -> None:
