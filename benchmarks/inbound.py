@@ -14,7 +14,7 @@ from uuid import uuid4
 from benchmarks import limit, table
 from benchmarks.http import Connection
 from benchmarks.office import CONNECTIONS, PEOPLE, Office, office
-from helpdesk.container import UseCases, use_cases
+from helpdesk.container import UseCases
 from helpdesk.domain.bridge import InboundMessage
 from helpdesk.domain.identity import Identity
 from helpdesk.domain.ids import SessionId
@@ -23,6 +23,7 @@ from helpdesk.opening import opening
 from helpdesk.ports.broker import INBOUND
 from helpdesk.ports.outbox import Envelope
 from helpdesk.settings import Settings
+from helpdesk.wiring import use_cases
 
 SECONDS: Final = 10
 AT_ONCE: Final = 64  # reports with the broker, as the bridge hands them over

@@ -17,10 +17,10 @@ from helpdesk.adapters.http.keys import OPTIONS
 from helpdesk.adapters.http.options import HttpOptions, Probes
 from helpdesk.adapters.system import clock
 from helpdesk.adapters.whatsapp.cloud.signature import HEADER, is_signed
-from helpdesk.container import use_cases
 from helpdesk.opening import opening
 from helpdesk.settings import Adapters, Amqp, Settings, Telemetry
 from helpdesk.telemetry import configure
+from helpdesk.wiring import use_cases
 from tests.support.graph.peer import hook_of
 from tests.support.graph.server import SECRET
 

@@ -15,7 +15,6 @@ from helpdesk.adapters.http.document import document
 from helpdesk.adapters.whatsapp.cloud.explain import explain
 from helpdesk.adapters.whatsapp.cloud.hostile import MalformedError
 from helpdesk.configuration import shown
-from helpdesk.container import use_cases
 from helpdesk.doctor import checks
 from helpdesk.domain.attendant import Attendant
 from helpdesk.domain.attendant import Role as TeamRole
@@ -27,6 +26,7 @@ from helpdesk.roles import Role, Running, process_name, start
 from helpdesk.settings import Settings
 from helpdesk.supervisor import run_until, stop_on_signals
 from helpdesk.telemetry import configure
+from helpdesk.wiring import use_cases
 
 
 class CommandError(Exception):

@@ -23,6 +23,7 @@ def constants_of(opening: Opening, meters: Meters) -> dict[str, object]:
         "now": system.now,
         "new_id": system.uuid7,
         "new_token": system.new_token,
+        "draw": system.draw_qr,
         "passwords": system.passwords(),
         "correlation": causes.current,
         "way_here": trail.current,

@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from dependency_injector import containers, providers
 
-from helpdesk.constants import constants_of
 from helpdesk.domain.bridge import Capabilities
 from helpdesk.domain.silence import Silence
 from helpdesk.domain.usecases.amend_message import AmendMessage
@@ -52,6 +51,7 @@ from helpdesk.domain.usecases.send_media import SendMedia
 from helpdesk.domain.usecases.send_pushes import FollowForPush, SendPushes
 from helpdesk.domain.usecases.send_reply import SendReply, WriteNote
 from helpdesk.domain.usecases.serve_bridge import DeliverReply
+from helpdesk.domain.usecases.show_qr import DropQr, ReadQr, UploadQr
 from helpdesk.domain.usecases.sign_in import Authenticate, ChangePassword, SignInOut
 from helpdesk.domain.usecases.tell_outages import TellOutages
 from helpdesk.domain.usecases.track_amendment import TrackAmendment
@@ -59,9 +59,6 @@ from helpdesk.domain.usecases.track_delivery import TrackDelivery
 from helpdesk.domain.usecases.track_media import AskAgain, OrderFetches, TrackMedia
 from helpdesk.domain.usecases.track_session import TrackSession, TrackTyping
 from helpdesk.filing import Filing
-from helpdesk.meters import Meters
-from helpdesk.observed import ObservedBroker
-from helpdesk.opening import Opening
 from helpdesk.ports.board import Board
 from helpdesk.ports.bridge import Abilities
 from helpdesk.ports.broker import Broker
@@ -75,7 +72,7 @@ from helpdesk.ports.media import MediaStore
 from helpdesk.ports.outbox import Outbox
 from helpdesk.ports.push import Push
 from helpdesk.ports.store import Store
-from helpdesk.ports.system import Clock, Correlation, NewId, NewToken, Passwords, WayHere
+from helpdesk.ports.system import Clock, Correlation, Draw, NewId, NewToken, Passwords, WayHere
 from helpdesk.ports.ticks import Ticks
 
 
@@ -98,6 +95,7 @@ class UseCases(containers.DeclarativeContainer):
     conversion: providers.Dependency[Conversion] = providers.Dependency()
     filing: providers.Dependency[Filing] = providers.Dependency()
     push: providers.Dependency[Push] = providers.Dependency()
+    draw: providers.Dependency[Draw] = providers.Dependency()
     now: providers.Dependency[Clock] = providers.Dependency()
     new_id: providers.Dependency[NewId] = providers.Dependency()
     new_token: providers.Dependency[NewToken] = providers.Dependency()
@@ -223,10 +221,17 @@ class UseCases(containers.DeclarativeContainer):
     read_media = providers.Singleton(ReadMedia, **files, board=board, new_token=new_token)
     keep_files = providers.Factory(KeepFiles, **files, keep=wanted.keep, grace=wanted.grace)
     fetch_media = providers.Factory(FetchMedia, media=media, conversion=conversion)
-    forward_with_file = providers.Factory(ForwardWithFile, forward=forward_report)
+    upload_qr = providers.Singleton(UploadQr, media=media, draw=draw)
+    read_qr = providers.Singleton(ReadQr, directory=directory, media=media, now=now)
+    drop_qr = providers.Singleton(DropQr, **files)
+    forward_with_file = providers.Factory(
+        ForwardWithFile, forward=forward_report, upload_qr=upload_qr
+    )
     fetch_again = providers.Factory(FetchAgain, forward=forward_report, now=now)
     track_delivery = providers.Singleton(TrackDelivery, store=store, now=now)
-    track_session = providers.Singleton(TrackSession, store=store, now=now, grace=alert_grace)
+    track_session = providers.Singleton(
+        TrackSession, store=store, now=now, grace=alert_grace, drop_qr=drop_qr
+    )
     track_typing = providers.Singleton(TrackTyping, store=store, now=now)
     track_amendment = providers.Singleton(TrackAmendment, store=store, now=now)
     receive_echo = providers.Singleton(ReceiveEcho, store=store, now=now, new_id=new_id)
@@ -290,11 +295,6 @@ class UseCases(containers.DeclarativeContainer):
     deliver_reply = providers.Factory(DeliverReply, store=store, forward=forward_report, now=now)
 
 
-async def use_cases(opening: Opening, *ports: str, meters: Meters | None = None) -> UseCases:
-    """Wire the use cases to the given ports, opening them now; what they do is measured."""
-    meters = meters or Meters()
-    adapters: dict[str, object] = {name: await opening.port(name) for name in ports}
-    if "broker" in adapters:
-        adapters["broker"] = ObservedBroker(await opening.port("broker"), meters)
-    constants = constants_of(opening, meters)
-    return UseCases(**{k: providers.Object(v) for k, v in (adapters | constants).items()})
+def wired(values: Mapping[str, object]) -> UseCases:
+    """Give the use cases what they need, by the names above."""
+    return UseCases(**{name: providers.Object(it) for name, it in values.items()})

@@ -17,7 +17,7 @@ from helpdesk.adapters.http.app import make_app, make_probes, serve
 from helpdesk.adapters.http.cases import Cases
 from helpdesk.adapters.http.options import HttpOptions, Probes
 from helpdesk.callers import are_configured, open_webhooks
-from helpdesk.container import UseCases, use_cases
+from helpdesk.container import UseCases
 from helpdesk.domain.patience import Patience
 from helpdesk.domain.session import Session
 from helpdesk.domain.usecases.keep_files import KeepFiles
@@ -33,6 +33,7 @@ from helpdesk.ports.broker import INBOUND
 from helpdesk.sessions import HoldSessions, ServeSession, forwarding, serving
 from helpdesk.settings import Settings
 from helpdesk.supervisor import Service
+from helpdesk.wiring import use_cases
 
 SIMULATOR: Final = "whatsapp.simulator"
 
@@ -42,6 +43,7 @@ PRESENCE_SWEEP: Final = timedelta(seconds=20)
 ROUTING_SWEEP: Final = timedelta(minutes=1)
 OUTAGES_SWEEP: Final = timedelta(seconds=5)
 TELLING: Final = Patience(first=timedelta(seconds=10), longest=timedelta(minutes=15))
+CODE_SWEEP: Final = timedelta(seconds=20)
 HOUSE_KEEPING: Final = timedelta(hours=1)
 
 
@@ -222,12 +224,16 @@ def _jobs(
     scheduler = Scheduler(cases.ticks(), cases.now())
     close_silent, presence = cases.close_silent(), cases.presence()
     route_waiting, keep_house = cases.route_waiting(), cases.keep_house()
+    drop_qr = cases.drop_qr()
 
     async def sweep_presence(_due_at: datetime) -> None:
         await presence.expire()
 
     async def sweep_waiting(_due_at: datetime) -> None:
         await route_waiting.everywhere()
+
+    async def sweep_codes(_due_at: datetime) -> None:
+        await drop_qr.expired()
 
     async def prune(_due_at: datetime) -> None:
         await keep_house()
@@ -244,6 +250,7 @@ def _jobs(
         "presence": partial(scheduler.run, PRESENCE_SWEEP, "presence", sweep_presence),
         "routing": partial(scheduler.run, ROUTING_SWEEP, "routing", sweep_waiting),
         "outages": partial(scheduler.run, OUTAGES_SWEEP, "outages", tell),
+        "codes": partial(scheduler.run, CODE_SWEEP, "codes", sweep_codes),
         "files": partial(scheduler.run, HOUSE_KEEPING, "files", clean_up),
         "house": partial(scheduler.run, HOUSE_KEEPING, "house", prune),
     }

@@ -7,6 +7,7 @@ import pytest
 
 from helpdesk.domain.attendant import Attendant, AttendantNotFoundError, EmailTakenError, Role
 from helpdesk.domain.errors import ConflictError
+from helpdesk.domain.file import Blob, StoredBlob
 from helpdesk.domain.ids import AttendantId, SectorId, SessionId
 from helpdesk.domain.routing import Candidate
 from helpdesk.domain.sector import Policy, SectorNotFoundError, WhenClientWaits
@@ -242,10 +243,16 @@ async def test_sessions_are_kept_with_every_property_and_held(office: Office) ->
         reason="'why'",
         phone="+5511900000000",
         last_seen_at=after(seconds=2),
-        qr=Qr(text="2@abc", attempt=3, expires_at=after(seconds=3)),
+        qr=Qr(
+            text="",
+            attempt=3,
+            expires_at=after(seconds=3),
+            image=StoredBlob(blob=Blob(sha256="ab" * 32, size=500), put_at=after(seconds=2)),
+        ),
     )
     await office.keep(second)
     async with office.store.transaction() as work:
+        assert await work.chores.in_use(["ab" * 32, "cd" * 32]) == {"ab" * 32}
         assert await work.sessions.load(second.id) == second
         assert await soon(within(office.store, lambda w: w.sessions.all())) == [
             office.session,

@@ -13,11 +13,11 @@ from helpdesk.adapters.amqp.connection import single_use
 from helpdesk.adapters.amqp.messages import copy_of
 from helpdesk.adapters.amqp.names import SLOTS, Names
 from helpdesk.adapters.amqp.options import AmqpOptions
-from helpdesk.container import use_cases
 from helpdesk.opening import opening
 from helpdesk.ports.broker import INBOUND
 from helpdesk.settings import Adapters, Amqp, Postgres, Settings
 from helpdesk.supervisor import Service, keep
+from helpdesk.wiring import use_cases
 from tests.faults.judgement import judge
 from tests.faults.load import Witness, load_of
 from tests.faults.storm import SETTINGS, entering

@@ -20,13 +20,14 @@ from helpdesk.adapters.http.app import make_app
 from helpdesk.adapters.http.cases import Cases
 from helpdesk.adapters.http.options import HttpOptions, Probes
 from helpdesk.adapters.system.passwords import Argon2Passwords
-from helpdesk.container import UseCases, use_cases
+from helpdesk.container import UseCases
 from helpdesk.domain.attendance import Attendance
 from helpdesk.domain.attendant import Attendant
 from helpdesk.domain.bridge import Capabilities
 from helpdesk.domain.usecases.play_phone import PlayPhone
 from helpdesk.domain.usecases.sign_in import token_hash
 from helpdesk.ports.repositories import SignIn
+from helpdesk.wiring import use_cases
 from tests.support.memory import memory_opening
 from tests.support.office import Office
 

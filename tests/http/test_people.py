@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
+from helpdesk.adapters.system.drawing import draw_qr
 from helpdesk.domain.attendant import Attendant
+from helpdesk.domain.bridge import QrReported
 from helpdesk.domain.session import Qr
+from helpdesk.domain.usecases.show_qr import UploadQr
 from helpdesk.ports.leases import lease_of
 from tests.http.site import PHONE, Site
 
@@ -152,7 +155,10 @@ async def test_ways_to_whatsapp_say_what_they_need_and_which_are_official(site: 
 
 async def test_a_qr_code_is_a_picture_that_nobody_keeps(site: Site) -> None:
     qr = Qr(text="2@secret", attempt=1, expires_at=datetime.now(UTC) + timedelta(seconds=20))
-    await site.office.save(site.office.session.issue(qr, at=datetime.now(UTC)))
+    session = site.office.session
+    report = QrReported(at=datetime.now(UTC), session_id=session.id, qr=qr)
+    drawn = await UploadQr(media=site.cases.media(), draw=draw_qr)(report)
+    await site.office.save(session.issue(drawn.qr, at=datetime.now(UTC)))
     shown = (await site.call("GET /v1/sessions", by=site.office.ana)).json["items"][0]
     assert (shown["state"], shown["qr"]["attempt"]) == ("qr", 1)
     assert "secret" not in str(shown)

@@ -209,6 +209,7 @@ async def a_firm(*, furnished: bool = True) -> AsyncIterator[Firm]:
             "now": now,
             "new_id": fresh,
             "new_token": Tokens(),
+            "draw": lambda text: f"a picture of {text}".encode(),
             "silence": Silence(),
             "base_url": LINK.removesuffix("/f/"),
             "feedback_message": "Como foi? {link}",

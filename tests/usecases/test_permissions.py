@@ -179,7 +179,7 @@ async def test_managers_see_to_sessions_and_clients_and_attendants_do_not(firm: 
         for managed in (
             cases.log_out_session()(office.session.id, by=by),
             cases.merge_clients()(one.id, other.id, by=by),
-            cases.read_directory().qr(office.session.id, by=by),
+            cases.read_qr()(office.session.id, by=by),
         ):
             assert (await refusal(managed) != "role_required") is allowed
 

@@ -107,7 +107,7 @@ async def test_the_team_is_listed_with_who_is_there_and_what_they_have(firm: Fir
 
 async def test_there_is_no_qr_code_of_a_session_that_does_not_exist(firm: Firm) -> None:
     with pytest.raises(SessionNotFoundError):
-        await firm.cases.read_directory().qr(SessionId(fresh()), by=firm.office.dora)
+        await firm.cases.read_qr()(SessionId(fresh()), by=firm.office.dora)
 
 
 async def test_a_pairing_code_is_shown_until_it_expires(firm: Firm) -> None:

@@ -17,9 +17,7 @@ from helpdesk.domain.errors import InvalidError, UnavailableError
 from helpdesk.domain.ids import SessionId
 from helpdesk.domain.session import (
     LogoutRequested,
-    NoQrError,
     Qr,
-    QrIssued,
     SessionChanged,
     SessionNotFoundError,
     SessionState,
@@ -57,23 +55,6 @@ async def test_a_session_follows_its_bridge(firm: Firm) -> None:
     [session] = await firm.cases.read_directory().sessions()
     assert (session.state, session.reason, session.phone) == ("disconnected", "network", phone)
     assert [it.state for it in await firm.told(SessionChanged)] == ["connected", "disconnected"]
-
-
-async def test_a_qr_code_is_shown_while_it_lasts_and_told_without_its_secret(firm: Firm) -> None:
-    read = firm.cases.read_directory()
-    await consume(firm, qr(firm, "first"), qr(firm, "second", attempt=2))
-    shown = await read.qr(firm.office.session.id, by=firm.office.dora)
-    assert (shown.text, shown.attempt) == ("second", 2)
-    assert [it.attempt for it in await firm.told(QrIssued)] == [1, 2]
-    firm.later(seconds=20)
-    with pytest.raises(NoQrError):
-        await read.qr(firm.office.session.id, by=firm.office.dora)
-
-
-async def test_a_session_that_is_linked_has_no_qr_code(firm: Firm) -> None:
-    await consume(firm, qr(firm), state(firm, SessionState.CONNECTED))
-    with pytest.raises(NoQrError):
-        await firm.cases.read_directory().qr(firm.office.session.id, by=firm.office.carla)
 
 
 async def test_reports_of_a_stranger_are_refused(firm: Firm) -> None:

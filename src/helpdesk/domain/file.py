@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -82,6 +83,14 @@ class Blob:
 
     sha256: str  # 64 hexadecimal digits, lower case
     size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredBlob:
+    """Something in the media store; `put_at` is when it was last put, by the store's own clock."""
+
+    blob: Blob
+    put_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

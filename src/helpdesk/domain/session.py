@@ -11,6 +11,7 @@ from typing import Final
 
 from helpdesk.domain.change import Change, Command, Event
 from helpdesk.domain.errors import ConflictError, InvalidError, NotFoundError
+from helpdesk.domain.file import StoredBlob
 from helpdesk.domain.identity import Identity
 from helpdesk.domain.ids import SessionId
 
@@ -61,11 +62,12 @@ class SessionState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Qr:
-    """What to draw, a secret: who scans it links a phone."""
+    """A code to scan, a secret: who scans it links a phone."""
 
-    text: str
+    text: str  # what to draw; empty once it is drawn
     attempt: int  # 1 for the first since linking began
     expires_at: datetime
+    image: StoredBlob | None = None  # the drawing, in the media store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +203,11 @@ class Session:
         became = self.become(SessionState.QR, at=at)
         issued = QrIssued(at=at, session_id=self.id, attempt=qr.attempt)
         return Change(replace(became.state, qr=qr, phone=None), (*became.events, issued))
+
+    def expire_qr(self, *, at: datetime) -> "Session":
+        """Drop a code that nobody can scan any more."""
+        over = self.qr is not None and self.qr.expires_at <= at
+        return replace(self, qr=None) if over else self
 
     def issue_pair_code(self, code: PairCode, *, at: datetime) -> "Change[Session]":
         """Show a code to type."""

@@ -6,19 +6,10 @@ The same bytes are kept once, however often they are put.  Nothing is ever wholl
 
 from collections.abc import AsyncIterable, AsyncIterator
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from helpdesk.domain.file import Blob
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredBlob:
-    """Something in the store; `put_at` is when it was last put, by the store's own clock."""
-
-    blob: Blob
-    put_at: datetime
+from helpdesk.domain.file import Blob, StoredBlob
 
 
 class MediaStore(Protocol):

@@ -11,6 +11,7 @@ Clock = Callable[[], datetime]  # aware, UTC
 NewId = Callable[[], UUID]  # version 7
 NewToken = Callable[[], str]  # 128 bits of chance, URL-safe
 Correlation = Callable[[], str]  # names the cause of what is being done; empty: nobody said
+Draw = Callable[[str], bytes]  # a QR code, as a small PNG
 WayHere = Callable[[], Trail]  # of what is being done
 
 

@@ -7,8 +7,8 @@ from hashlib import sha256
 
 import pytest
 
-from helpdesk.domain.file import Blob, FileTooLargeError, MediaNotFoundError
-from helpdesk.ports.media import MediaStore, StoredBlob
+from helpdesk.domain.file import Blob, FileTooLargeError, MediaNotFoundError, StoredBlob
+from helpdesk.ports.media import MediaStore
 from tests.support.streams import many, pieces, read
 
 MB = 1024 * 1024

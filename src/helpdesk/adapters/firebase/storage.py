@@ -19,9 +19,8 @@ import aiohttp
 from gcloud.aio.storage import Storage
 
 from helpdesk.domain.errors import UnavailableError
-from helpdesk.domain.file import Blob, FileTooLargeError, MediaNotFoundError
+from helpdesk.domain.file import Blob, FileTooLargeError, MediaNotFoundError, StoredBlob
 from helpdesk.opening import OpeningError
-from helpdesk.ports.media import StoredBlob
 from helpdesk.settings import Firebase
 
 PREFIX: Final = "files/"

@@ -28,6 +28,7 @@ from helpdesk.domain.usecases.read_media import ReadMedia
 from helpdesk.domain.usecases.retry_message import RetryMessage
 from helpdesk.domain.usecases.send_media import SendMedia
 from helpdesk.domain.usecases.send_reply import SendReply, WriteNote
+from helpdesk.domain.usecases.show_qr import ReadQr
 from helpdesk.domain.usecases.sign_in import Authenticate, ChangePassword, SignInOut
 from helpdesk.domain.usecases.track_media import AskAgain
 
@@ -57,6 +58,7 @@ class Cases:
     read_board: ReadBoard
     read_directory: ReadDirectory
     read_media: ReadMedia
+    read_qr: ReadQr
     read_journey: ReadJourney
     release_attendance: ReleaseAttendance
     request_pair_code: RequestPairCode

@@ -17,8 +17,7 @@ from typing import BinaryIO, Final, ParamSpec, TypeVar
 from uuid import uuid4
 
 from helpdesk.domain.errors import UnavailableError
-from helpdesk.domain.file import Blob, FileTooLargeError, MediaNotFoundError
-from helpdesk.ports.media import StoredBlob
+from helpdesk.domain.file import Blob, FileTooLargeError, MediaNotFoundError, StoredBlob
 
 PIECE: Final = 512 * 1024  # bytes read or written at once: a call of a thread costs some 50 µs
 _PRIVATE: Final = 0o700

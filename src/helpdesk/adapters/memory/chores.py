@@ -74,6 +74,8 @@ class Chores:
     async def in_use(self, keys: Sequence[str]) -> set[str]:
         media = (it.content.media for it in self._unit.tables.messages.values())
         used = {blob.sha256 for it in media if it for blob in it.blobs()}
+        codes = (it.qr and it.qr.image for it in self._unit.tables.sessions.values())
+        used |= {image.blob.sha256 for image in codes if image}
         return used & set(keys)
 
     async def outdated(self, kind: Kind, *, before: datetime, limit: int) -> list[MessageId]:

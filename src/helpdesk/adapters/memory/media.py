@@ -6,8 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
-from helpdesk.domain.file import Blob, FileTooLargeError, MediaNotFoundError
-from helpdesk.ports.media import StoredBlob
+from helpdesk.domain.file import Blob, FileTooLargeError, MediaNotFoundError, StoredBlob
 
 _PIECE: Final = 65_536
 

@@ -36,6 +36,7 @@ _MESSAGE_OF: Final = f"SELECT {rows.MESSAGE} FROM message WHERE media_id = $1"
 _IN_USE: Final = """
 SELECT key FROM unnest($1::text[]) AS key
 WHERE EXISTS (SELECT FROM media_use WHERE sha256 = key)
+OR EXISTS (SELECT FROM session WHERE qr_sha256 = key)
 """
 _OUTDATED: Final = """
 SELECT id FROM message

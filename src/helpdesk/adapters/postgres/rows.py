@@ -11,6 +11,7 @@ from helpdesk.domain.attendance import Attendance, ClosedBy, Party, Status
 from helpdesk.domain.attendant import Attendant, Role
 from helpdesk.domain.client import Client
 from helpdesk.domain.feedback import Feedback
+from helpdesk.domain.file import Blob, StoredBlob
 from helpdesk.domain.identity import Identity, Scheme
 from helpdesk.domain.message import Delivery, Direction, Failure, Message
 from helpdesk.domain.reaction import Reaction
@@ -41,7 +42,7 @@ SECTOR: Final = (
 SESSION: Final = (
     "id, name, bridge, state, since, reason, phone, last_seen_at, qr_text, qr_attempt,"
     " qr_expires_at, pair_code, pair_code_expires_at, until,"
-    " account, retired"
+    " account, retired, qr_sha256, qr_size, qr_put_at"
 )
 FEEDBACK: Final = "attendance_id, token_hash, expires_at, score, comment, given_at"
 
@@ -144,6 +145,14 @@ def sector(row: Row) -> Sector:
     )
 
 
+def _qr(row: Row) -> Qr | None:
+    if row[8] is None:
+        return None
+    blob = None if row[16] is None else Blob(sha256=row[16], size=row[17])
+    image = None if blob is None else StoredBlob(blob=blob, put_at=row[18])
+    return Qr(text=row[8], attempt=row[9], expires_at=row[10], image=image)
+
+
 def session(row: Row) -> Session:
     return Session(
         id=row[0],
@@ -154,7 +163,7 @@ def session(row: Row) -> Session:
         reason=row[5],
         phone=row[6],
         last_seen_at=row[7],
-        qr=None if row[8] is None else Qr(text=row[8], attempt=row[9], expires_at=row[10]),
+        qr=_qr(row),
         pair_code=None if row[11] is None else PairCode(text=row[11], expires_at=row[12]),
         until=row[13],
         account=row[14],

@@ -186,9 +186,9 @@ def sectors_joined(of: AttendantId, now: Sequence[SectorId]) -> Statement:
 _SESSION: Final = """
 INSERT INTO session (
     id, name, bridge, state, since, reason, phone, last_seen_at, qr_text, qr_attempt, qr_expires_at,
-    pair_code, pair_code_expires_at, until, account, retired
+    pair_code, pair_code_expires_at, until, account, retired, qr_sha256, qr_size, qr_put_at
 )
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
 ON CONFLICT (id) DO UPDATE SET
     name = excluded.name,
     bridge = excluded.bridge,
@@ -204,18 +204,23 @@ ON CONFLICT (id) DO UPDATE SET
     pair_code_expires_at = excluded.pair_code_expires_at,
     until = excluded.until,
     account = excluded.account,
-    retired = excluded.retired
+    retired = excluded.retired,
+    qr_sha256 = excluded.qr_sha256,
+    qr_size = excluded.qr_size,
+    qr_put_at = excluded.qr_put_at
 """
 
 
 def session(it: Session) -> Statement:
     qr = (it.qr.text, it.qr.attempt, it.qr.expires_at) if it.qr else (None, None, None)
+    image = it.qr and it.qr.image
+    drawn = (image.blob.sha256, image.blob.size, image.put_at) if image else (None, None, None)
     pair = (it.pair_code.text, it.pair_code.expires_at) if it.pair_code else (None, None)
     return Statement(
         _SESSION,
         (
             *(it.id, it.name, it.bridge, it.state, it.since, it.reason, it.phone),
-            *(it.last_seen_at, *qr, *pair, it.until, it.account, it.retired),
+            *(it.last_seen_at, *qr, *pair, it.until, it.account, it.retired, *drawn),
         ),
     )
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from helpdesk.domain.attachment import MediaReported, MediaWanted
-from helpdesk.domain.bridge import InboundMessage, Report
+from helpdesk.domain.bridge import InboundMessage, QrReported, Report
 from helpdesk.domain.errors import DomainError, UnavailableError
 from helpdesk.domain.file import (
     FileTooLargeError,
@@ -21,6 +21,7 @@ from helpdesk.domain.file import (
     StoredFile,
 )
 from helpdesk.domain.usecases.forward_report import ForwardReport
+from helpdesk.domain.usecases.show_qr import UploadQr
 from helpdesk.ports.bridge import Bridge
 from helpdesk.ports.conversion import HEAD, Conversion
 from helpdesk.ports.media import MediaStore
@@ -61,6 +62,7 @@ class ForwardWithFile:
 
     fetch: FetchMedia
     forward: ForwardReport
+    upload_qr: UploadQr
     seconds: float = FIRST_LIMIT
 
     async def __call__(self, report: Report) -> None:
@@ -71,6 +73,8 @@ class ForwardWithFile:
         """
         if isinstance(report, InboundMessage) and report.source is not None:
             report = await self._with_file(report, report.source)
+        if isinstance(report, QrReported):
+            report = await self.upload_qr(report)
         await self.forward(report)
 
     async def _with_file(self, report: InboundMessage, source: Source) -> InboundMessage:

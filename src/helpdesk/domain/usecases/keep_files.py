@@ -6,12 +6,12 @@ from datetime import timedelta
 from typing import Final
 
 from helpdesk.domain.attachment import with_media
-from helpdesk.domain.file import MediaKind
+from helpdesk.domain.file import MediaKind, StoredBlob
 from helpdesk.domain.ids import MessageId
 from helpdesk.domain.media import MediaState
 from helpdesk.domain.message import Kind
 from helpdesk.ports.chores import Chore
-from helpdesk.ports.media import MediaStore, StoredBlob
+from helpdesk.ports.media import MediaStore
 from helpdesk.ports.simulator import Simulator
 from helpdesk.ports.store import Store
 from helpdesk.ports.system import Clock

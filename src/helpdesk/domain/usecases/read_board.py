@@ -9,7 +9,7 @@ from helpdesk.domain.attendant import Attendant, Role
 from helpdesk.domain.client import Client
 from helpdesk.domain.errors import InvalidError
 from helpdesk.domain.ids import AttendanceId, ClientId, MessageId, SessionId
-from helpdesk.domain.session import NoPairCodeError, NoQrError, PairCode, Qr, Session
+from helpdesk.domain.session import NoPairCodeError, PairCode, Session
 from helpdesk.domain.usecases.routing import ONLINE_FOR
 from helpdesk.domain.views import (
     AttendanceFilter,
@@ -124,14 +124,6 @@ class ReadDirectory:
     async def sessions(self) -> list[Session]:
         """List all, oldest first."""
         return await self.directory.sessions()
-
-    async def qr(self, id: SessionId, *, by: Attendant) -> Qr:
-        """Raises RoleRequiredError, SessionNotFoundError, NoQrError."""
-        by.must_be(Role.ADMIN, Role.MANAGER)
-        session = await self.directory.session(id)
-        if session.qr is None or session.qr.expires_at <= self.now():
-            raise NoQrError
-        return session.qr
 
     async def pair_code(self, id: SessionId, *, by: Attendant) -> PairCode:
         """Raises RoleRequiredError, SessionNotFoundError, NoPairCodeError."""

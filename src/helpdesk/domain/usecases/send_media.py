@@ -10,7 +10,7 @@ from helpdesk.domain.attendance import Attendance
 from helpdesk.domain.attendant import Attendant
 from helpdesk.domain.change import Change
 from helpdesk.domain.errors import InvalidError
-from helpdesk.domain.file import MediaKind, MediaLimits, StoredFile
+from helpdesk.domain.file import MediaKind, MediaLimits, StoredBlob, StoredFile
 from helpdesk.domain.ids import AttendanceId, MediaId, MessageId
 from helpdesk.domain.media import Media
 from helpdesk.domain.message import Direction, Message, valid_text
@@ -22,7 +22,7 @@ from helpdesk.domain.usecases.send_reply import find_quoted, shown
 from helpdesk.domain.views import MessageView
 from helpdesk.ports.chores import Chore
 from helpdesk.ports.conversion import HEAD, Conversion
-from helpdesk.ports.media import MediaStore, StoredBlob
+from helpdesk.ports.media import MediaStore
 from helpdesk.ports.store import Store, UnitOfWork
 from helpdesk.ports.system import Clock, NewId
 

@@ -8,6 +8,7 @@ from helpdesk.domain.change import Change
 from helpdesk.domain.report import PairCodeReported
 from helpdesk.domain.session import Session
 from helpdesk.domain.usecases.record_outage import record_outage
+from helpdesk.domain.usecases.show_qr import DropQr
 from helpdesk.ports.store import Store, UnitOfWork
 from helpdesk.ports.system import Clock
 
@@ -17,6 +18,7 @@ class TrackSession:
     store: Store
     now: Clock
     grace: timedelta  # how long a number may be down before admins are told
+    drop_qr: DropQr
 
     async def state(self, report: StateReported) -> None:
         """Note how the number is connected.
@@ -34,6 +36,7 @@ class TrackSession:
                 at=self.now(),
             )
             await self._save(work, session, became)
+        await self.drop_qr.former(session, became.state)
 
     async def qr(self, report: QrReported) -> None:
         """Keep the code to scan.
@@ -43,7 +46,9 @@ class TrackSession:
         """
         async with self.store.transaction() as work:
             session = await work.sessions.load(report.session_id)
-            await self._save(work, session, session.issue(report.qr, at=self.now()))
+            issued = session.issue(report.qr, at=self.now())
+            await self._save(work, session, issued)
+        await self.drop_qr.former(session, issued.state)
 
     async def pair_code(self, report: PairCodeReported) -> None:
         """Keep the code to type.

@@ -2,11 +2,9 @@
 
 from datetime import datetime
 from http import HTTPStatus
-from io import BytesIO
 from typing import Annotated, Any, Final
 
 import msgspec
-import segno
 from aiohttp import web
 
 from helpdesk.adapters.http.api import Call, endpoint
@@ -25,9 +23,6 @@ from helpdesk.domain.session import (
     SessionNotFoundError,
 )
 from helpdesk.ports.leases import lease_of
-
-PIXELS: Final = 8  # for each module of the code
-
 
 Account = Annotated[str, msgspec.Meta(max_length=80, pattern=NO_NUL)]
 
@@ -120,11 +115,9 @@ async def remove_session(call: Call[Nothing]) -> None:
     errors=(RoleRequiredError, SessionNotFoundError, NoQrError),
 )
 async def read_qr(call: Call[Nothing]) -> web.Response:
-    """Draw the QR code to scan, which links a phone; managers and admins."""
-    qr = await call.cases.read_directory.qr(SessionId(call.id), by=call.by)
-    return web.Response(
-        body=_png(qr.text), content_type="image/png", headers={"Cache-Control": "no-store"}
-    )
+    """Show the QR code to scan, which links a phone; managers and admins."""
+    drawn = await call.cases.read_qr(SessionId(call.id), by=call.by)
+    return web.Response(body=drawn, content_type="image/png", headers={"Cache-Control": "no-store"})
 
 
 @endpoint(
@@ -159,12 +152,6 @@ async def read_pair_code(call: Call[Nothing]) -> PairCodeOut:
     """Show the code to type, which links a phone; managers and admins."""
     code = await call.cases.read_directory.pair_code(SessionId(call.id), by=call.by)
     return PairCodeOut(code.text, code.expires_at)
-
-
-def _png(text: str) -> bytes:
-    drawn = BytesIO()
-    segno.make_qr(text, error="m").save(drawn, kind="png", scale=PIXELS)
-    return drawn.getvalue()
 
 
 ENDPOINTS: Final[tuple[Any, ...]] = (
