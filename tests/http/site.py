@@ -16,7 +16,7 @@ from argon2.profiles import CHEAPEST
 from dependency_injector import providers
 from prometheus_client import CollectorRegistry
 
-from helpdesk.adapters.http.app import make_app
+from helpdesk.adapters.http.app import LONGEST_LINE, make_app
 from helpdesk.adapters.http.cases import Cases
 from helpdesk.adapters.http.options import HttpOptions, Probes
 from helpdesk.adapters.system.passwords import Argon2Passwords
@@ -155,5 +155,7 @@ async def open_site(
         office = await Office(store=await opening.port("store")).furnish()
         # No cookies are kept: a test says what it sends.
         jar = aiohttp.DummyCookieJar()
-        async with TestClient(TestServer(make_app(http, wanted)), cookie_jar=jar) as client:
+        server = TestServer(make_app(http, wanted))
+        await server.start_server(max_line_size=LONGEST_LINE)
+        async with TestClient(server, cookie_jar=jar) as client:
             yield Site(client, office, cases, http, wanted)

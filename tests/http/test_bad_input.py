@@ -244,3 +244,8 @@ async def test_a_problem_has_the_form_of_rfc_9457(site: Site) -> None:
         "code": "invalid",
         "errors": [{"field": "limit", "reason": "Expected int >= 1"}],
     }
+
+
+async def test_a_text_that_is_much_too_long_is_refused_by_its_name(site: Site) -> None:
+    answer = await site.call(f"GET /v1/clients?q={'á' * 9000}", by=site.office.dora)
+    assert (answer.status, answer.json["errors"][0]["field"]) == (422, "q")

@@ -22,6 +22,8 @@ from helpdesk.adapters.http.routes import API, SIMULATOR
 from helpdesk.adapters.http.streams import Streams
 
 ANSWERS_FINISH_WITHIN: Final = 5.0  # seconds, at shutdown
+# Bytes: what is much too long gets our answer, which names the field; aiohttp's names a limit.
+LONGEST_LINE: Final = 64 * 1024
 
 _BIND: Final = {
     errno.EADDRINUSE: "another program listens there. Stop it, or choose another http.port",
@@ -80,7 +82,12 @@ async def serve(app: web.Application, host: str, port: int) -> AsyncIterator[int
     Raises:
         BindError: taken, not permitted, or no address of this machine.
     """
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=ANSWERS_FINISH_WITHIN)
+    runner = web.AppRunner(
+        app,
+        access_log=None,
+        shutdown_timeout=ANSWERS_FINISH_WITHIN,
+        max_line_size=LONGEST_LINE,
+    )
     await runner.setup()
     try:
         try:
