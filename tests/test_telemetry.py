@@ -32,6 +32,22 @@ def test_phone_numbers_are_masked(capsys: pytest.CaptureFixture[str]) -> None:
     assert line["timestamp"].endswith("Z")
 
 
+@pytest.mark.parametrize("format", ["json", "console"])
+def test_a_traceback_has_no_values_and_no_whole_number(
+    capsys: pytest.CaptureFixture[str], format: str
+) -> None:
+    configure(Telemetry(format=format))
+    secret = "-".join(("correct", "horse"))
+    try:
+        raise ValueError("+5511987654321 has " + secret[:0])
+    except ValueError:
+        structlog.get_logger().exception("failed")
+    told = capsys.readouterr().err
+    assert "+5511…21 has" in told.replace("\\u2026", "…")
+    assert "+5511987654321" not in told
+    assert secret not in told
+
+
 def test_the_correlation_id_is_in_every_line(capsys: pytest.CaptureFixture[str]) -> None:
     configure(Telemetry(format="json"))
     with structlog.contextvars.bound_contextvars(correlation_id="c1"):

@@ -25,14 +25,17 @@ def configure(settings: Telemetry, process: str = "") -> None:
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        mask_phones,
     ]
     if process and not readable:  # at a terminal there is but one
         processors.append(partial(_name, process))
+    # No values of local variables: there are passwords, codes and clients' messages among them.
     if readable:
-        processors.append(structlog.dev.ConsoleRenderer())
+        plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        processors += [structlog.processors.format_exc_info, mask_phones, plain]
     else:
-        processors += [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        transformer = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+        tracebacks = structlog.processors.ExceptionRenderer(transformer)
+        processors += [tracebacks, mask_phones, structlog.processors.JSONRenderer()]
     structlog.configure(
         processors=processors,
         wrapper_class=structlog.make_filtering_bound_logger(level),
@@ -48,10 +51,18 @@ def _name(process: str, _logger: Any, _method: str, event: dict[str, Any]) -> di
 
 def mask_phones(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
     """Keep the country, area and last two digits of what looks like an E.164 number."""
-    return {
-        key: _PHONE.sub(r"+\1…\2", value) if isinstance(value, str) else value
-        for key, value in event.items()
-    }
+    return {key: _masked(value) for key, value in event.items()}
+
+
+def _masked(value: Any) -> Any:
+    """The same within tracebacks, which are lists of dicts."""
+    if isinstance(value, str):
+        return _PHONE.sub(r"+\1…\2", value)
+    if isinstance(value, list):
+        return [_masked(it) for it in value]
+    if isinstance(value, dict):
+        return {key: _masked(it) for key, it in value.items()}
+    return value
 
 
 class _Unfailing:
