@@ -38,7 +38,7 @@ test-browser:
 	$(BIN)/python -m pytest -m browser
 
 test-rest:
-	$(BIN)/python -m pytest -m 'not browser' -n 2 --dist loadgroup --cov --cov-report= --cov-fail-under=0
+	$(BIN)/python -m pytest -m 'not browser' -n 3 --dist loadgroup --cov --cov-report= --cov-fail-under=0
 
 soak: dev ## kill, freeze and restart everything under load, for long (ARGS="--seed 7 --people 500")
 	$(BIN)/python -m tests.faults.soak $(ARGS)

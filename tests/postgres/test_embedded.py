@@ -237,7 +237,7 @@ def test_a_log_that_grew_too_long_begins_anew(made: Path, here: Settings) -> Non
         cluster.start()
         cluster.stop()
     assert cluster.log.stat().st_size < 100_000
-    assert (made / "postgres/server.log.1").stat().st_size == 6_000_000
+    assert (made / "postgres/server.log.1").stat().st_size >= 6_000_000
 
 
 def test_whether_an_account_reaches_a_place_is_told_by_every_directory() -> None:
