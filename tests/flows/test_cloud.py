@@ -21,6 +21,9 @@ from tests.whatsapp.cloud.payloads import a_message, body, of_messages
 
 SALES = "200000000000001"
 ANA = "5511987654321"
+REFUSED = (
+    'helpdesk_http_requests_total{method="POST",route="/webhooks/{family}/{name}",status="401"} 1.0'
+)
 
 
 @pytest.fixture
@@ -72,6 +75,7 @@ async def test_replies_leave_through_the_number_the_client_wrote_to(
             await answered_by(desk, fake, "WhatsApp", NUMBER)
             await answered_by(desk, fake, "Sales", SALES)
             await photo_is_fetched(server.url, desk, fake)
+            assert REFUSED in (await desk.get("/metrics")).decode()
     finally:
         await asyncio.to_thread(manager.__exit__, None, None, None)
     log = server.log.read_text()
