@@ -11,7 +11,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 SKIP   := $(filter-out 0,$(HELPDESK_SKIP_DASHBOARD))
 
 .DELETE_ON_ERROR:
-.PHONY: help setup dev dashboard run test test-browser test-rest soak check fix lock bench clean
+.PHONY: help setup dev dashboard run test soak check fix lock bench clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
@@ -26,19 +26,13 @@ run: setup ## start everything at http://127.0.0.1:8080 (ROLE=api|consumer|bot, 
 test: dev dashboard .venom/.installed ## run the tests, with coverage (ARGS="-k word": some, without)
 ifeq ($(strip $(ARGS)),)
 	$(if $(SKIP),,$(BIN)/python hatch_build.py npm test)
-	$(MAKE) --jobs=2 --output-sync test-browser test-rest
+	$(BIN)/python -m pytest -m browser -n 2
+	$(BIN)/python -m pytest -m 'not browser' -n 2 --dist loadgroup --cov --cov-report= --cov-fail-under=0
 	$(BIN)/coverage report --precision=1
 	$(BIN)/coverage report --fail-under=100 --include='src/helpdesk/domain/*,src/helpdesk/ports/*'
 else
 	$(BIN)/python -m pytest $(ARGS)
 endif
-
-# Playwright's loop runs as long as its browser: other tests cannot share its process.
-test-browser:
-	$(BIN)/python -m pytest -m browser
-
-test-rest:
-	$(BIN)/python -m pytest -m 'not browser' -n 3 --dist loadgroup --cov --cov-report= --cov-fail-under=0
 
 soak: dev ## kill, freeze and restart everything under load, for long (ARGS="--seed 7 --people 500")
 	$(BIN)/python -m tests.faults.soak $(ARGS)

@@ -23,7 +23,7 @@ from tests.faults.load import Witness
 from tests.support.balancer import balancing
 from tests.support.desk import Visitor, visiting
 from tests.support.rabbitmq import KEPT_FROM
-from tests.support.server import Server
+from tests.support.server import Server, ServerError
 from tests.support.split import Split, split
 
 SETTINGS: Final = {
@@ -115,13 +115,18 @@ class Storm:
             self.its.freeze_broker(plan.frozen)
         else:
             getattr(self.its, what)()
+        self.its.revive()
         self.done[what] += 1
         log.info("fault", what=what)
 
     async def calm(self) -> None:
         """Wait until every process is well."""
         for server in self.its.servers.values():
-            await asyncio.to_thread(server.wait_until_ready)
+            try:
+                await asyncio.to_thread(server.wait_until_ready)
+            except ServerError:  # it ended at a moment without a database
+                self.its.revive()
+                await asyncio.to_thread(server.wait_until_ready)
 
 
 @asynccontextmanager

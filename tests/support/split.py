@@ -71,6 +71,13 @@ class Split:
         self.servers[name].kill()
         self.servers[name].spawn()
 
+    def revive(self) -> None:
+        """Start those that ended, as whoever supervises them would: for want of a database."""
+        for it in self.servers.values():
+            if it.process is not None and it.process.poll() is not None:
+                it.process = None
+                it.spawn()
+
     def roll(self, name: str) -> None:
         """Stop one in order, start it again and return when it is ready."""
         assert self.servers[name].stop() == 0
