@@ -17,20 +17,24 @@ SELECT count(*) FROM message WHERE direction = 'reply' AND delivery IN ('deliver
 
 async def measure(place: Path) -> None:
     async with office(place) as it:
-        before = await limit.rate(it.data, limit.REPLY, seconds=SECONDS // 2)
-        await load(it, seconds=2)  # so that every connection has prepared its statements
-        await it.is_quiet()
-        arrived = await it.count(_DELIVERED)
-        began = perf_counter()
-        took = await load(it, seconds=SECONDS)
-        accepted = len(took) / (perf_counter() - began)
-        meanwhile = (await it.count(_DELIVERED) - arrived) / SECONDS
-        await it.is_quiet()
-        all_of_it = len(took) / (perf_counter() - began)
-        after = await limit.rate(it.data, limit.REPLY, seconds=SECONDS // 2)
+        await figures(it, "Replies", "embedded PostgreSQL, one process for everything")
+
+
+async def figures(it: Office, title: str, where: str) -> None:
+    before = await limit.rate(it.data, limit.REPLY, seconds=SECONDS // 2)
+    await load(it, seconds=2)  # so that every connection has prepared its statements
+    await it.is_quiet()
+    arrived = await it.count(_DELIVERED)
+    began = perf_counter()
+    took = await load(it, seconds=SECONDS)
+    accepted = len(took) / (perf_counter() - began)
+    meanwhile = (await it.count(_DELIVERED) - arrived) / SECONDS
+    await it.is_quiet()
+    all_of_it = len(took) / (perf_counter() - began)
+    after = await limit.rate(it.data, limit.REPLY, seconds=SECONDS // 2)
     machine, (p50, p99) = (before + after) / 2, table.percentiles(took)
     table.show(
-        "Replies",
+        title,
         ("", "per second", "of pgbench", "p50 ms", "p99 ms"),
         [
             ("pgbench, the same rows", machine, 1.0, "", ""),
@@ -38,9 +42,9 @@ async def measure(place: Path) -> None:
             ("of these, on the phone and told meanwhile", meanwhile, meanwhile / machine, "", ""),
             ("all of them on the phone and told", all_of_it, all_of_it / machine, "", ""),
         ],
-        f"""{CONNECTIONS} connections, {PEOPLE} attendances, {SECONDS} s, embedded PostgreSQL, one
-        process for everything.  pgbench: mean of a run before and one after.  The last line: from
-        the first request until every reply was delivered and the outbox was empty.""",
+        f"""{CONNECTIONS} connections, {PEOPLE} attendances, {SECONDS} s, {where}.  pgbench: mean of
+        a run before and one after.  The last line: from the first request until every reply was
+        delivered and the outbox was empty.""",
     )
 
 

@@ -10,7 +10,7 @@ from benchmarks import limit, table
 from benchmarks.inbound import callers, envelope, latency
 from benchmarks.office import CONNECTIONS, PEOPLE, Office, furnished
 from benchmarks.process import memory
-from benchmarks.replies import load
+from benchmarks.replies import figures as replies
 from helpdesk.opening import opening
 from helpdesk.ports.broker import INBOUND
 from helpdesk.settings import Adapters, Amqp, Postgres, Settings
@@ -40,7 +40,8 @@ async def measure(place: Path) -> None:
             after = await limit.rate(it.data, limit.INBOUND, seconds=SECONDS // 2)
             _show_inbound(stored, (before + after) / 2)
             await latency(it, max(stored.values()) / 2, "through RabbitMQ")
-            await _replies(it)
+            where = f"one API, {max(CONSUMERS)} consumers, one bot"
+            await replies(it, "Replies, through RabbitMQ", where)
         _show_memory(its)
 
 
@@ -85,30 +86,6 @@ async def _publish(its: Split, count: int) -> None:
                 await broker.publish(INBOUND, told, key=told.event.key)  # type: ignore[attr-defined]
 
         await asyncio.gather(*(write(n) for n in range(CONNECTIONS)))
-
-
-async def _replies(it: Office) -> None:
-    before = await limit.rate(it.data, limit.REPLY, seconds=SECONDS // 2)
-    await load(it, seconds=2)
-    await it.is_quiet()
-    began = perf_counter()
-    took = await load(it, seconds=SECONDS)
-    accepted = len(took) / (perf_counter() - began)
-    await it.is_quiet()
-    told = len(took) / (perf_counter() - began)
-    after = await limit.rate(it.data, limit.REPLY, seconds=SECONDS // 2)
-    machine, (p50, p99) = (before + after) / 2, table.percentiles(took)
-    table.show(
-        "Replies, through RabbitMQ",
-        ("", "per second", "of pgbench", "p50 ms", "p99 ms"),
-        [
-            ("pgbench, the same rows", machine, 1.0, "", ""),
-            ("accepted: POST …/replies answered by 201", accepted, accepted / machine, p50, p99),
-            ("all of them on the phone and told", told, told / machine, "", ""),
-        ],
-        f"""{CONNECTIONS} connections to one API, {max(CONSUMERS)} consumers, one bot, {PEOPLE}
-        attendances, {SECONDS} s.""",
-    )
 
 
 def _show_inbound(stored: dict[int, float], machine: float) -> None:

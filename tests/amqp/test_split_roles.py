@@ -14,7 +14,6 @@ import pytest
 from tests.support.apart import Apart, apart
 from tests.support.desk import Desk, Phone, Visitor, eventually
 from tests.support.rabbitmq import Node
-from tests.support.refused import RefusedError
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
@@ -146,15 +145,3 @@ async def _is_waiting(office: Apart) -> None:
         await eventually(lambda: looking.fetchval(query))
     finally:
         await looking.close()
-
-
-async def test_a_broker_that_is_gone_refuses_no_request_that_can_be_stored(
-    office: Apart, node: Node
-) -> None:
-    (api,) = await office.start("api")
-    visitor = await office.visit(api)
-    desk = await visitor.desk()
-    found = await desk.post("/v1/clients", {"name": "Ana", "phone": "+5511300000004"})
-    assert found["id"]
-    with pytest.raises(RefusedError):
-        await desk.get("/v1/attendances/00000000-0000-0000-0000-000000000000")

@@ -62,6 +62,15 @@ async def test_another_bridge_gets_a_session_of_its_own(firm: Firm) -> None:
     assert bridges == ["whatsapp.simulator", "whatsapp.cloud"]
 
 
+async def test_a_number_that_was_removed_does_not_come_back(firm: Firm) -> None:
+    await firm.cases.found()(password="correct horse")
+    admin = (await firm.cases.sign_in_out()(FIRST_ADMIN, "correct horse")).attendant
+    [session] = await firm.cases.read_directory().sessions()
+    await firm.cases.manage_sessions().remove(session.id, by=admin)
+    await firm.cases.found()(password=None)
+    assert await firm.cases.read_directory().sessions() == []
+
+
 async def everything_once(firm: Firm) -> None:
     read = firm.cases.read_directory()
     assert len(await read.sectors()) == len(await read.sessions()) == 1

@@ -1,6 +1,7 @@
 """Telling people whose dashboard is closed: those whom it concerns, once, and nobody else."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -10,17 +11,13 @@ import pytest
 from helpdesk.adapters.memory.push import MemoryPush
 from helpdesk.domain.attendance import Attendance
 from helpdesk.domain.attendant import Attendant, Role
-from helpdesk.domain.errors import InvalidError
 from helpdesk.domain.ids import AttendanceId, DeviceId
 from helpdesk.domain.push import (
-    DEVICES,
     Device,
-    DeviceNotFoundError,
     Notice,
     PushChoice,
     PushKind,
     PushTask,
-    TooManyDevicesError,
 )
 from helpdesk.domain.usecases.send_pushes import FollowForPush
 from helpdesk.domain.visibility import audience_of
@@ -167,6 +164,41 @@ async def test_what_fails_is_tried_again_and_given_up_in_the_end(desk: Desk) -> 
     assert await desk.tell() == []
 
 
+async def test_what_fails_as_nobody_foresaw_ends_as_well(desk: Desk) -> None:
+    office = desk.firm.office
+    await desk.device(office.ana)
+    await hear(desk, await desk.firm.held(office.ana))
+    await desk.note()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(MemoryPush, "send", odd)
+        for _ in range(61):
+            with suppress(RuntimeError):
+                await desk.firm.cases.send_pushes().once()
+            desk.firm.later(minutes=1)
+    assert await desk.tell() == []
+
+
+async def odd(*_: object) -> None:
+    raise RuntimeError("bug")
+
+
+async def test_what_is_old_is_no_news(desk: Desk) -> None:
+    office = desk.firm.office
+    await desk.device(office.ana)
+    await hear(desk, await desk.firm.held(office.ana))
+    desk.firm.later(hours=2)  # nobody followed the feed meanwhile
+    assert await desk.tell() == []
+
+
+async def test_nothing_is_told_of_what_was_closed_meanwhile(desk: Desk) -> None:
+    office = desk.firm.office
+    await desk.device(office.ana)
+    it = await hear(desk, await desk.firm.held(office.ana))
+    await desk.note()
+    await office.close(it, office.ana.id, at=desk.firm.now())
+    assert await desk.tell() == []
+
+
 async def test_a_device_that_is_gone_is_forgotten(desk: Desk) -> None:
     ana = desk.firm.office.ana
     for name in ("lost", "kept"):
@@ -193,32 +225,6 @@ async def test_what_was_to_be_told_of_what_is_gone_is_dropped(desk: Desk) -> Non
     # Forgotten between taking and looking.
     await firm.cases.send_pushes()._send(task(device_id=DeviceId(fresh())))  # noqa: SLF001
     assert await desk.tell() == []
-
-
-async def test_a_person_has_only_their_own_devices_and_not_too_many(desk: Desk) -> None:
-    office, manage = desk.firm.office, desk.firm.cases.manage_push()
-    mine = await desk.device(office.ana)
-    with pytest.raises(DeviceNotFoundError):
-        await manage.forget(mine.id, by=office.dora)
-    await manage.forget(mine.id, by=office.ana)
-    for it in range(DEVICES):
-        await desk.device(office.ana, str(it))
-    with pytest.raises(TooManyDevicesError):
-        await desk.device(office.ana, "another")
-    await desk.device(office.ana, "0")  # the same again
-
-
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [({"name": " "}, "name"), ({"target": ""}, "target"), ({"target": "http://a"}, "target")],
-)
-async def test_what_no_browser_registers_is_refused(
-    desk: Desk, changes: dict[str, str], field: str
-) -> None:
-    given = {"target": TARGET, "key": "", "auth": "", "name": "n", "locale": "en"} | changes
-    with pytest.raises(InvalidError) as refused:
-        await desk.firm.cases.manage_push().register(by=desk.firm.office.ana, **given)
-    assert refused.value.field == field
 
 
 async def test_the_feed_is_followed_from_where_it_was_left_and_from_its_head_at_first(

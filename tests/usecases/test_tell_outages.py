@@ -113,6 +113,29 @@ async def test_a_channel_that_fails_is_tried_again_and_keeps_no_other_from_heari
     assert watch.said() == watch.said(watch.mail) == ["down"]
 
 
+class Odd(MemoryAlerts):
+    """Fails as nobody foresaw."""
+
+    async def check(self) -> None:
+        raise RuntimeError("bug")
+
+
+async def test_a_channel_with_a_bug_has_no_other_told_again_and_is_tried_ever_less(
+    watch: Watch,
+) -> None:
+    watch.mail = Odd()  # told after the webhook
+    await watch.becomes(SessionState.LOGGED_OUT)
+    watch.firm.later(seconds=GRACE)
+    for attempts in (1, 2, 3):
+        with pytest.raises(RuntimeError):
+            await watch.process()()
+        assert watch.said() == ["down"]
+        outage = await watch.outage()
+        assert outage.attempts == attempts
+        assert outage.due_at
+        watch.firm.later(seconds=(outage.due_at - watch.firm.now()).total_seconds())
+
+
 async def test_a_number_whose_process_died_is_down_though_nothing_was_reported(
     watch: Watch,
 ) -> None:

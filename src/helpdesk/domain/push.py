@@ -109,7 +109,7 @@ def concerns(by: Attendant, choice: PushChoice, it: Attendance) -> bool:
     is_theirs = it.attendant_id == by.id
     waits = it.status is Status.WAITING and it.sector_id in by.sectors
     reachable = by.active and not by.away and choice.on
-    return reachable and (is_theirs or waits) and sees(by, it)
+    return reachable and it.is_open and (is_theirs or waits) and sees(by, it)
 
 
 def checked(device: Device) -> Device:

@@ -202,6 +202,10 @@ class Sessions(Protocol):
         """Load all sessions, oldest first, without holding them."""
         ...
 
+    async def ever_by(self, bridge: str) -> bool:
+        """Whether there is, or was and is removed, a session of this bridge."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignIn:

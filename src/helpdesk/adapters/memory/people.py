@@ -103,6 +103,9 @@ class Sessions:
     async def all(self) -> list[Session]:
         return [it for it in self._unit.tables.sessions.values() if not it.retired]
 
+    async def ever_by(self, bridge: str) -> bool:
+        return any(it.bridge == bridge for it in self._unit.tables.sessions.values())
+
 
 class SignIns:
     def __init__(self, unit: Unit) -> None:

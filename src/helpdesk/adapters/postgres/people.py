@@ -58,6 +58,7 @@ _EXPIRE: Final = "DELETE FROM presence WHERE attendant_id = $1 AND seen_at < $2 
 _ONLINE: Final = "SELECT EXISTS (SELECT FROM presence WHERE attendant_id = $1 AND seen_at > $2)"
 
 _SESSION: Final = f"SELECT {rows.SESSION} FROM session WHERE id = $1 FOR NO KEY UPDATE"
+_EVER_BY: Final = "SELECT EXISTS (SELECT FROM session WHERE bridge = $1)"
 SESSIONS: Final = f"SELECT {rows.SESSION} FROM session WHERE NOT retired ORDER BY ordinal"
 
 _OPEN: Final = "INSERT INTO sign_in (token_hash, attendant_id, expires_at) VALUES ($1, $2, $3)"
@@ -142,6 +143,9 @@ class Sessions:
 
     async def all(self) -> list[Session]:
         return [rows.session(it) for it in await self._unit.fetch(SESSIONS)]
+
+    async def ever_by(self, bridge: str) -> bool:
+        return bool(await self._unit.fetchval(_EVER_BY, bridge))
 
 
 class SignIns:

@@ -56,7 +56,7 @@ class Found:
     async def _places(self) -> SectorId:
         async with self.store.transaction() as work:
             await work.first_time("found:places")  # one process at a time
-            if not any(it.bridge == self.bridge for it in await work.sessions.all()):
+            if not await work.sessions.ever_by(self.bridge):  # one that was removed stays so
                 session = Session(
                     id=SessionId(self.new_id()),
                     name="WhatsApp",

@@ -60,9 +60,10 @@ class FollowForPush:
                 await self._advance(await self.feed.head())
 
     async def note(self, item: FeedItem) -> None:
-        """Schedule one thing for those whom it concerns."""
-        told = told_of(item.envelope.event)
-        if told is None:
+        """Schedule one thing for those whom it concerns; what is old is no news."""
+        event = item.envelope.event
+        told = told_of(event)
+        if told is None or event.at < self.now() - PATIENCE.hold_out:
             return
         async with self.store.transaction() as work:
             await self._schedule(work, item.cursor, *told)
@@ -123,7 +124,8 @@ class SendPushes:
 
     async def _send(self, task: PushTask) -> None:
         async with self.store.transaction() as work:
-            found = await self._notice(work, task)
+            late = self.now() >= PATIENCE.until(task.at)
+            found = None if late else await self._notice(work, task)
         try:
             if found is not None:
                 await self.push.send(*found)
@@ -139,10 +141,6 @@ class SendPushes:
 
     async def _again(self, task: PushTask) -> None:
         tried = replace(task, attempts=task.attempts + 1)
-        if self.now() >= PATIENCE.until(task.at):
-            async with self.store.transaction() as work:
-                await work.pushes.end(task)
-            return
         async with self.store.transaction() as work:
             await work.pushes.put_off(tried, due_at=self.now() + PATIENCE.pause(tried.attempts))
 

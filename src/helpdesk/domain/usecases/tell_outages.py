@@ -78,9 +78,13 @@ class TellOutages:
         team = await self.directory.attendants(online_since=self.now())
         admins = [it.attendant for it in team if it.attendant.role is Role.ADMIN]
         to = [it for it in admins if it.active]
-        missing = outage.missing(self.channels)
-        heard = [it for it in missing if await self._say(outage, it, session, to)]
-        await self._settle(outage, partial(self._outcome, heard, failed=heard != missing))
+        missing, heard = outage.missing(self.channels), list[Told]()
+        try:
+            for it in missing:
+                if await self._say(outage, it, session, to):
+                    heard.append(it)
+        finally:  # whatever goes wrong with one channel, no other is told again
+            await self._settle(outage, partial(self._outcome, heard, failed=heard != missing))
 
     def _outcome(self, heard: list[Told], outage: Outage, *, failed: bool) -> Outage:
         settled = outage.hear(*heard, channels=self.channels, at=self.now())
