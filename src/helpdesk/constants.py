@@ -40,7 +40,7 @@ def constants_of(opening: Opening, meters: Meters) -> dict[str, object]:
         "bridge_name": settings.adapters.bridge,
         "sector_name": SECTOR_NAMES[settings.locale],
         "keep_feed": timedelta(hours=settings.retention.feed_hours),
-        "filing": Filing.of(settings, capabilities_of(settings.adapters.bridge)),
+        "filing": Filing.of(settings),
         "keep_claims": timedelta(days=settings.retention.claims_days),
         "keep_journeys": timedelta(days=settings.retention.journey_days),
     }

@@ -213,10 +213,10 @@ class UseCases(containers.DeclarativeContainer):
     ask_again = providers.Singleton(AskAgain, store=store, now=now, patience=patience)
     files: Final[Mapping[str, Any]] = {"store": store, "media": media, "now": now}
     convert_media = providers.Singleton(
-        ConvertMedia, **files, conversion=conversion, scratch=wanted.scratch, voice=wanted.voice
+        ConvertMedia, **files, conversion=conversion, scratch=wanted.scratch, abilities=abilities
     )
     send_media = providers.Singleton(
-        SendMedia, **files, conversion=conversion, new_id=new_id, limits=wanted.limits
+        SendMedia, **files, conversion=conversion, new_id=new_id, abilities=abilities
     )
     read_media = providers.Singleton(ReadMedia, **files, board=board, new_token=new_token)
     keep_files = providers.Factory(KeepFiles, **files, keep=wanted.keep, grace=wanted.grace)

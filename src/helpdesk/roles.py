@@ -27,7 +27,7 @@ from helpdesk.health import Health
 from helpdesk.holding import Holder, Tenure, Terms
 from helpdesk.limits import STORING, within
 from helpdesk.meters import Meters
-from helpdesk.opening import Opening, folder, must_be_shared, opening
+from helpdesk.opening import Opening, capabilities_of, must_be_shared, opening
 from helpdesk.ports.bridge import Bridge
 from helpdesk.ports.broker import INBOUND
 from helpdesk.sessions import HoldSessions, ServeSession, forwarding, serving
@@ -203,7 +203,7 @@ async def _listen(running: Running, opened: Opening, cases: UseCases, probes: Pr
         base_url=settings.http.base_url,
         probes=probes,
         version=version("helpdesk"),
-        capabilities=folder("bridge", settings).CAPABILITIES,
+        abilities=capabilities_of,
         webhooks=await open_webhooks(opened, cases.forward_report()) if called else {},
         locale=settings.locale,
         trusted_proxies=settings.http.trusted_proxies,

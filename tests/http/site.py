@@ -23,9 +23,9 @@ from helpdesk.adapters.system.passwords import Argon2Passwords
 from helpdesk.container import UseCases
 from helpdesk.domain.attendance import Attendance
 from helpdesk.domain.attendant import Attendant
-from helpdesk.domain.bridge import Capabilities
 from helpdesk.domain.usecases.play_phone import PlayPhone
 from helpdesk.domain.usecases.sign_in import token_hash
+from helpdesk.opening import capabilities_of
 from helpdesk.ports.repositories import SignIn
 from helpdesk.wiring import use_cases
 from tests.support.memory import memory_opening
@@ -148,7 +148,7 @@ async def open_site(
             "base_url": "http://127.0.0.1:8080",
             "probes": probes or Probes(ready=ready),
             "version": "1.2.3",
-            "capabilities": Capabilities(qr=True, typing=True),
+            "abilities": capabilities_of,
             "static": Path("/nonexistent"),
         }
         wanted = HttpOptions(**(defaults | options))

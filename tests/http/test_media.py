@@ -147,7 +147,11 @@ async def test_places_and_cards_are_said_on_both_sides(site: Site) -> None:
 
 async def test_what_may_be_sent_is_told_before(site: Site) -> None:
     me = (await site.call("GET /v1/me", by=site.office.ana)).json
-    assert me["limits"]["media"]["image"] == 5 * 1024**2
-    assert me["limits"]["media"]["document"] == 100 * 1024**2
     assert (me["limits"]["caption"], me["limits"]["files"]) == (1024, 30)
-    assert me["capabilities"]["voice"] == "ogg_opus"
+    body = {"name": "Filial", "bridge": "whatsapp.venom"}
+    added = (await site.call("POST /v1/sessions", json=body, by=site.office.dora)).json
+    listed = (await site.call("GET /v1/sessions", by=site.office.ana)).json["items"]
+    able = {it["bridge"]: it["capabilities"] for it in listed}
+    assert able["whatsapp.venom"] == added["capabilities"]
+    shown = [(it["media"]["image"] >> 20, it["voice"], it["edit"]) for it in able.values()]
+    assert shown == [(5, "ogg_opus", True), (16, "mp3", False)]

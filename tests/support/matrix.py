@@ -59,7 +59,7 @@ def _shown(of: Capabilities, name: str) -> str:
         return ", ".join(sorted(value))
     if name == "media":
         limits = ("image", "video", "document")
-        return ", ".join(f"{it} {getattr(value, it) >> 20}" for it in limits) if value else "–"
+        return ", ".join(f"{it} {getattr(value, it) >> 20}" for it in limits)
     return str(value)
 
 

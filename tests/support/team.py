@@ -14,10 +14,9 @@ from helpdesk.adapters.wire import trail
 from helpdesk.container import UseCases
 from helpdesk.domain.attendance import Attendance
 from helpdesk.domain.attendant import Attendant
-from helpdesk.domain.bridge import Capabilities, InboundMessage
+from helpdesk.domain.bridge import InboundMessage
 from helpdesk.domain.change import Event
 from helpdesk.domain.client import Client
-from helpdesk.domain.file import MediaLimits
 from helpdesk.domain.identity import Identity
 from helpdesk.domain.ids import AttendanceId, MessageId
 from helpdesk.domain.message import Content, Kind, Message
@@ -223,7 +222,7 @@ async def a_firm(*, furnished: bool = True) -> AsyncIterator[Firm]:
             "keep_journeys": timedelta(days=30),
             "way_here": trail.current,
             "process": "firm@test:1",
-            "filing": Filing.of(Settings(), Capabilities(media=MediaLimits())),
+            "filing": Filing.of(Settings()),
             "alert_grace": timedelta(minutes=2),
             "watch": Meters().watch,
             "lost": Meters().lost,

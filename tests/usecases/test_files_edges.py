@@ -14,7 +14,7 @@ from helpdesk.adapters.memory.conversion import MemoryConversion
 from helpdesk.domain.attachment import MediaChanged, MediaWanted, with_media
 from helpdesk.domain.bridge import ReadReceiptRequested
 from helpdesk.domain.errors import UnavailableError
-from helpdesk.domain.file import MediaKind, MediaNotFoundError, Recognised, Source
+from helpdesk.domain.file import MediaKind, MediaLimits, MediaNotFoundError, Recognised, Source
 from helpdesk.domain.ids import MessageId
 from helpdesk.domain.media import Form, MediaState
 from helpdesk.domain.message import Message
@@ -84,7 +84,7 @@ def scratch(firm: Firm, tmp_path: Path) -> Path:
 
 async def keep(firm: Firm) -> Kept:
     upload = Upload(chunks=pieces(JPEG), name="a.jpg", mime="image/jpeg")
-    return await firm.cases.send_media().keep(upload)
+    return await firm.cases.send_media().keep(upload, MediaLimits())
 
 
 async def remove(firm: Firm, it: Message) -> None:

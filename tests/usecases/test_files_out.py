@@ -10,25 +10,29 @@ from dependency_injector import providers
 
 from helpdesk.adapters.memory.conversion import MemoryConversion
 from helpdesk.domain.attachment import MediaChanged
-from helpdesk.domain.attendance import AttendanceNotFoundError, NotYoursError
+from helpdesk.domain.attendance import Attendance, AttendanceNotFoundError, NotYoursError
 from helpdesk.domain.errors import InvalidError, UnavailableError
-from helpdesk.domain.file import FileTooLargeError, MediaKind, Recognised
+from helpdesk.domain.file import FileTooLargeError, MediaKind, MediaLimits, Recognised
+from helpdesk.domain.ids import SessionId
 from helpdesk.domain.media import Facts, Form, MediaState
 from helpdesk.domain.message import Kind, Message, ReplyQueued
 from helpdesk.domain.requests import KeyReusedError
 from helpdesk.domain.usecases.send_media import Kept, Upload
 from helpdesk.ports.conversion import Converted, Made
+from tests.support.builders import fresh
 from tests.support.streams import pieces
 from tests.support.team import Firm
 from tests.usecases.files import JPEG, Way
 
 OGG = b"OggS" + b"\0" * 60
 PDF = b"%PDF-1.7 " + b"x" * 99
+LIMITS = MediaLimits()
 
 
 async def keep(firm: Firm, content: bytes = JPEG, **properties: object) -> Kept:
     upload = Upload(chunks=pieces(content), name="a.bin", mime="application/x")
-    return await firm.cases.send_media().keep(replace(upload, **properties))  # type: ignore[arg-type]
+    wanted = replace(upload, **properties)  # type: ignore[arg-type]
+    return await firm.cases.send_media().keep(wanted, LIMITS)
 
 
 async def at_once(_seconds: float) -> None:
@@ -129,11 +133,38 @@ async def test_wrong_captions_and_numbers_are_refused(firm: Firm) -> None:
 
 
 async def test_a_kind_that_the_bridge_does_not_send_is_refused(firm: Firm) -> None:
-    filing = firm.cases.filing()
-    limits = replace(filing.limits, video=0)
-    firm.cases.filing.override(providers.Object(replace(filing, limits=limits)))
+    film = Upload(chunks=pieces(b"\0\0\0\x18ftypmp42"), name="a.mp4", mime="video/mp4")
     with pytest.raises(InvalidError, match="video"):
-        await keep(firm, b"\0\0\0\x18ftypmp42", mime="video/mp4")
+        await firm.cases.send_media().keep(film, replace(LIMITS, video=0))
+
+
+async def on_venom(firm: Firm) -> Attendance:
+    """Open an attendance on a number that has another bridge."""
+    office = firm.office
+    id = SessionId(fresh())
+    other = replace(office.session, id=id, account="filial", bridge="whatsapp.venom")
+    await office.keep(other)
+    return await office.attend(session=other, by=office.ana)
+
+
+async def test_each_number_sends_what_its_own_bridge_can(firm: Firm) -> None:
+    send, ana = firm.cases.send_media(), firm.office.ana
+    here, there = await firm.held(ana), await on_venom(firm)
+    assert (await send.admit(here.id, by=ana)).document == 100 * 1024**2
+    assert (await send.admit(there.id, by=ana)).document == 64 * 1024**2
+
+
+async def test_a_voice_note_is_made_for_the_bridge_of_its_own_number(
+    firm: Firm, converter: Converter
+) -> None:
+    for it, form in (
+        (await firm.held(firm.office.ana), Form.VOICE),
+        (await on_venom(firm), Form.MP3),
+    ):
+        voice = await keep(firm, OGG, kind=MediaKind.VOICE)
+        await firm.cases.send_media()(it.id, [voice], by=firm.office.ana)
+        assert await firm.cases.convert_media().once()
+        assert converter.asked & {Form.VOICE, Form.MP3} == {form}
 
 
 async def test_what_a_failed_request_stored_is_deleted_unless_somebody_needs_it(

@@ -1,11 +1,13 @@
 """A browser that somebody sits at, and what is watched in it."""
 
+import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Route, expect
 
 from tests.web.office import PATIENCE, Colleague
 
@@ -130,3 +132,16 @@ class Visit:
 
     def close(self) -> None:
         self.context.close()
+
+
+def changing(page: Page, path: str, change: Callable[[dict[str, Any]], None]) -> None:
+    """Let the server say something else of each item."""
+
+    def answer(route: Route) -> None:
+        response = route.fetch()
+        listed = response.json()
+        for it in listed["items"]:
+            change(it)
+        route.fulfill(response=response, body=json.dumps(listed))
+
+    page.route(path, answer)

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.web.browsing import Visit
+from tests.web.browsing import Visit, changing
 from tests.web.office import Caller
 
 
@@ -34,3 +34,24 @@ def test_both_sides_react_and_we_take_back(desk: Visit, caller: Caller) -> None:
     desk.message("you are welcome").get_by_role("button", name="React or take back").click()
     desk.page.get_by_role("menuitem", name="Take back").click()
     expect(desk.message("This message was deleted")).to_be_visible()
+
+
+def test_a_conversation_offers_what_its_own_number_can(desk: Visit, caller: Caller) -> None:
+    caller.says("good morning")
+    desk.open(caller.attendance())
+    message, page = desk.message("good morning"), desk.page
+    offered = [
+        message.get_by_role("button", name="Quote"),
+        message.get_by_role("button", name="React or take back"),
+        page.get_by_role("button", name="Record a voice note"),
+    ]
+    message.hover()
+    for it in offered:
+        expect(it).to_be_visible()
+    able = {"quote": False, "reactions": False, "revoke": False, "media": {"document": 0}}
+    changing(page, "**/v1/sessions", lambda it: it["capabilities"].update(able))
+    page.reload()
+    message.hover()
+    expect(message.get_by_role("button", name="Copy")).to_be_visible()
+    for it in offered:
+        expect(it).to_have_count(0)

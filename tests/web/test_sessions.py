@@ -1,7 +1,6 @@
 """Our numbers, before the admin who adds, renames, links and removes them."""
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -9,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.web.axe import violations
-from tests.web.browsing import Visit
+from tests.web.browsing import Visit, changing
 from tests.web.conftest import Visiting
 from tests.web.office import Office, eventually
 
@@ -27,19 +26,6 @@ def _nothing_stays(office: Office) -> Iterator[None]:
 
 def card(page: Page, name: str) -> Locator:
     return page.locator("section").filter(has=page.get_by_role("heading", name=name, exact=True))
-
-
-def changing(page: Page, path: str, change: Callable[[dict[str, Any]], None]) -> None:
-    """Let the server say something else of each item."""
-
-    def answer(route: Route) -> None:
-        response = route.fetch()
-        listed = response.json()
-        for it in listed["items"]:
-            change(it)
-        route.fulfill(response=response, body=json.dumps(listed))
-
-    page.route(path, answer)
 
 
 def add(page: Page, name: str) -> None:

@@ -12,7 +12,7 @@ from typing import Final
 
 from helpdesk.domain.attendance import AttendanceEvent
 from helpdesk.domain.change import Command, Event
-from helpdesk.domain.file import MediaLimits, Source, StoredFile, VoiceFormat
+from helpdesk.domain.file import NO_FILES, MediaLimits, Source, StoredFile, VoiceFormat
 from helpdesk.domain.identity import Identity
 from helpdesk.domain.ids import MessageId, SessionId
 from helpdesk.domain.message import Content, Delivery, Failure
@@ -202,7 +202,7 @@ class Capabilities:
     quote: bool = False
     location: bool = False
     contacts: bool = False
-    media: MediaLimits | None = None  # None: no files at all
+    media: MediaLimits = NO_FILES
     voice: VoiceFormat = VoiceFormat.OGG_OPUS
     reactions: bool = False
     edit: bool = False

@@ -77,6 +77,9 @@ class MediaLimits:
         return limit
 
 
+NO_FILES: Final = MediaLimits(image=0, sticker=0, audio=0, voice=0, video=0, document=0)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blob:
     """Bytes that the media store has."""

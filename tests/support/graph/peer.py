@@ -19,6 +19,7 @@ from helpdesk.adapters.whatsapp.cloud.graph import Graph
 from helpdesk.adapters.whatsapp.cloud.hook import CloudHook
 from helpdesk.adapters.whatsapp.cloud.numbers import KnownNumbers
 from helpdesk.domain.identity import Identity
+from helpdesk.opening import capabilities_of
 from helpdesk.ports.bridge import Bridge, Sink
 from helpdesk.ports.media import MediaStore
 from helpdesk.ports.system import Clock
@@ -65,6 +66,7 @@ async def listening(hook: CloudHook) -> AsyncIterator[str]:
         base_url="http://127.0.0.1",
         probes=Probes(ready=_ready),
         version="1",
+        abilities=capabilities_of,
         webhooks={"whatsapp.cloud": hook},
     )
     app.router.add_get(webhooks.PATH, webhooks.ask)

@@ -3,6 +3,7 @@ import { SendHorizontal, X } from "lucide-react";
 import { type KeyboardEvent, lazy, type RefObject, Suspense, useLayoutEffect, useState } from "react";
 import { Button, IconButton } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
+import { useAbilities } from "@/lib/abilities";
 import type { Attendance } from "@/lib/api/types";
 import { useDesk, useMe } from "@/lib/desk";
 import { useT } from "@/lib/i18n";
@@ -54,7 +55,7 @@ function Editor({ row, input, draft, mode, locked }: EditorProps) {
   const t = useT();
   const { outbox, uploads } = useDesk();
   const { limits } = useMe();
-  const typing = useTypingSignal(row.id);
+  const typing = useTypingSignal(row.id, useAbilities(row.session.id));
   const attachments = useAttachments(row.id);
   const files = useFiles(row, locked);
   const [recording, setRecording] = useState(false);
@@ -136,7 +137,7 @@ function Editor({ row, input, draft, mode, locked }: EditorProps) {
       />
       <div className="flex items-center gap-1 px-2 pb-2">
         <ModeSwitch mode={mode} locked={locked} onChange={(next) => setDraft(row.id, { mode: next })} />
-        {files.open && !note && <AttachButton onFiles={files.add} />}
+        {files.open && !note && <AttachButton limits={files.limits} onFiles={files.add} />}
         <span className="flex-1" />
         {left < 200 && (
           <span

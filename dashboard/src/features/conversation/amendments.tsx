@@ -3,9 +3,9 @@ import { Ban, Phone, SmilePlus, Undo2 } from "lucide-react";
 import { IconButton } from "@/components/ui/button";
 import { Menu, type MenuEntry } from "@/components/ui/menu";
 import { toastError } from "@/components/ui/toasts";
+import type { Abilities } from "@/lib/abilities";
 import { api } from "@/lib/api";
 import type { Message } from "@/lib/api/types";
-import { useMe } from "@/lib/desk";
 import { useT } from "@/lib/i18n";
 
 const EMOJI = ["👍", "❤️", "😂", "😮", "😢", "🙏"];
@@ -60,9 +60,8 @@ export function isPlaceholder(message: Message): boolean {
 }
 
 /** The number must be able to do it, and WhatsApp must have the message. */
-export function AmendMenu({ message }: { message: Message }) {
+export function AmendMenu({ message, can }: { message: Message; can: Abilities }) {
   const t = useT();
-  const { capabilities: can } = useMe();
   const known =
     message.direction === "inbound" || ["sent", "delivered", "read"].includes(message.delivery ?? "");
   if (message.revoked_at || message.direction === "note" || !known) return null;

@@ -5,6 +5,7 @@ import { IconButton } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
 import { explain } from "@/components/ui/states";
 import { toast } from "@/components/ui/toasts";
+import type { Abilities } from "@/lib/abilities";
 import { ApiError } from "@/lib/api";
 import type { Direction, Media, Message, Quote } from "@/lib/api/types";
 import { t as translate, useT } from "@/lib/i18n";
@@ -30,7 +31,7 @@ interface BubbleProps {
   joined: boolean;
   clientName: string;
   flashing: boolean;
-  canQuote: boolean;
+  can: Abilities;
   actions: BubbleActions;
 }
 
@@ -39,7 +40,7 @@ export const Bubble = memo(function Bubble({
   joined,
   clientName,
   flashing,
-  canQuote,
+  can,
   actions,
 }: BubbleProps) {
   const t = useT();
@@ -69,12 +70,12 @@ export const Bubble = memo(function Bubble({
         <Reactions message={message} />
       </Shape>
       <span className="flex shrink-0 opacity-0 transition-opacity focus-within:opacity-100 group-hover:opacity-100 pointer-coarse:opacity-70">
-        {canQuote && message.direction !== "note" && (
+        {can.quote && message.direction !== "note" && (
           <IconButton label={t("message.quote")} onClick={() => actions.quote(message)}>
             <CornerUpLeft />
           </IconButton>
         )}
-        {canQuote && <AmendMenu message={message} />}
+        <AmendMenu message={message} can={can} />
         {message.text && (
           <IconButton
             label={t("message.copy")}

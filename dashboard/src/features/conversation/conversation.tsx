@@ -1,4 +1,5 @@
 import { lazy, Suspense, useCallback, useEffect, useRef } from "react";
+import { NOTHING, useAbilities } from "@/lib/abilities";
 import type { Attendance, Message } from "@/lib/api/types";
 import { useMe, useTyping } from "@/lib/desk";
 import { useT } from "@/lib/i18n";
@@ -21,6 +22,7 @@ export function Conversation({ row, jumpTo }: { row: Attendance; jumpTo: number 
   const typing = useTyping(row.id);
   const input = useRef<HTMLTextAreaElement>(null);
   const { attendant: me } = useMe();
+  const can = useAbilities(row.session.id);
   const held = row.attendant !== null && row.attendant.id !== me.id;
   const files = useFiles(row, held || row.status === "closed");
   const drop = useDrop(files.open, files.add);
@@ -45,7 +47,7 @@ export function Conversation({ row, jumpTo }: { row: Attendance; jumpTo: number 
           row={row}
           clientName={name}
           jumpTo={jumpTo}
-          canQuote={row.status !== "closed"}
+          can={row.status === "closed" ? NOTHING : can}
           onQuote={quote}
         />
         <p aria-live="polite" className="h-5 shrink-0 px-5 text-accent-ink text-xs">

@@ -3,6 +3,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown } from "lucide-react";
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { toast, toastError } from "@/components/ui/toasts";
+import type { Abilities } from "@/lib/abilities";
 import { api } from "@/lib/api";
 import type { Attendance, Media, Message, Quote } from "@/lib/api/types";
 import { useDesk, useOutbox, useThread, useUploads } from "@/lib/desk";
@@ -27,11 +28,11 @@ interface ListProps {
   row: Attendance;
   clientName: string;
   jumpTo: number | undefined;
-  canQuote: boolean;
+  can: Abilities;
   onQuote: (message: Message) => void;
 }
 
-export function MessageList({ row, clientName, jumpTo, canQuote, onQuote }: ListProps) {
+export function MessageList({ row, clientName, jumpTo, can, onQuote }: ListProps) {
   const t = useT();
   const { board, sync } = useDesk();
   const thread = useThread(row.id);
@@ -106,7 +107,7 @@ export function MessageList({ row, clientName, jumpTo, canQuote, onQuote }: List
   const render = (item: Item): ReactNode => {
     if (item.type === "message") {
       const { message, joined } = item;
-      const marks = { joined, clientName, canQuote, flashing: flashing === message.id };
+      const marks = { joined, clientName, can, flashing: flashing === message.id };
       return <Bubble message={message} actions={actions} {...marks} />;
     }
     if (item.type === "upload") return <Uploading entry={item.entry} />;

@@ -2,15 +2,18 @@ import { Mic, Paperclip } from "lucide-react";
 import { useRef } from "react";
 import { IconButton } from "@/components/ui/button";
 import { useT } from "@/lib/i18n";
-import { prettySize } from "@/lib/media";
-import { useLimits } from "./use-files";
+import { type Limits, prettySize } from "@/lib/media";
+
+interface AttachProps {
+  limits: Limits;
+  onFiles: (files: Iterable<File>) => void;
+}
 
 /** Chooses files; what is too large is told before anything is sent. */
-export function AttachButton({ onFiles }: { onFiles: (files: Iterable<File>) => void }) {
+export function AttachButton({ limits, onFiles }: AttachProps) {
   const t = useT();
-  const limits = useLimits();
   const input = useRef<HTMLInputElement>(null);
-  const sizes = { image: prettySize(limits?.image ?? 0), document: prettySize(limits?.document ?? 0) };
+  const sizes = { image: prettySize(limits.image ?? 0), document: prettySize(limits.document ?? 0) };
   return (
     <>
       <IconButton label={t("attach.choose", sizes)} onClick={() => input.current?.click()} data-attach="">

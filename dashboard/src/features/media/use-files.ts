@@ -1,6 +1,7 @@
 // The ways in which files come into a conversation: button, paste, drop.
 import { type ClipboardEvent, type DragEvent, useState } from "react";
 import { toast } from "@/components/ui/toasts";
+import { useAbilities } from "@/lib/abilities";
 import type { Attendance } from "@/lib/api/types";
 import { useMe } from "@/lib/desk";
 import { t } from "@/lib/i18n";
@@ -10,18 +11,12 @@ import { setDraft } from "@/lib/outbox/drafts";
 
 const NOTHING: Limits = {};
 
-/** What this installation's bridge sends; null when it sends no files at all. */
-export function useLimits(): Limits | null {
-  const { media } = useMe().limits;
-  return media.document ? media : null;
-}
-
 export function useFiles(row: Attendance, closed: boolean) {
-  const limits = useLimits();
+  const limits = useAbilities(row.session.id).media ?? NOTHING;
   const atOnce = useMe().limits.files;
-  const open = limits !== null && !closed;
+  const open = Boolean(limits.document) && !closed;
   const add = (files: Iterable<File>) => {
-    const left = attach(row.id, files, limits ?? NOTHING, atOnce);
+    const left = attach(row.id, files, limits, atOnce);
     if (left > 0) toast(t("attach.too_many", { count: atOnce }), true);
     setDraft(row.id, { mode: "reply" });
   };
@@ -32,7 +27,7 @@ export function useFiles(row: Attendance, closed: boolean) {
     event.preventDefault();
     add(files);
   };
-  return { open, add, onPaste };
+  return { open, limits, add, onPaste };
 }
 
 const withFiles = (event: DragEvent) => event.dataTransfer.types.includes("Files");

@@ -70,63 +70,13 @@ export interface components {
             live: string;
             simulator: boolean;
             version: string;
-            capabilities: components["schemas"]["CapabilitiesOut"];
             limits: components["schemas"]["LimitsOut"];
         };
-        /**
-         * CapabilitiesOut
-         * @description What the bridge can do.
-         */
-        CapabilitiesOut: {
-            qr: boolean;
-            pair_code: boolean;
-            session_restore: boolean;
-            typing: boolean;
-            mark_read: boolean;
-            quote: boolean;
-            reactions: boolean;
-            edit: boolean;
-            revoke: boolean;
-            templates: boolean;
-            window_24h: boolean;
-            logout: boolean;
-            official: boolean;
-            location: boolean;
-            contacts: boolean;
-            voice: components["schemas"]["VoiceFormat"];
-        };
-        /**
-         * VoiceFormat
-         * @description What a bridge takes as a voice note.
-         * @enum {unknown}
-         */
-        VoiceFormat: "any" | "mp3" | "ogg_opus";
         /** LimitsOut */
         LimitsOut: {
             text: number;
             caption: number;
-            media: components["schemas"]["MediaLimits"];
             files: number;
-        };
-        /**
-         * MediaLimits
-         * @description The largest file of each kind that a bridge sends, in bytes; 0: it sends none.
-         *
-         *     The defaults are WhatsApp's (Cloud API, "Supported media types"); a sticker may be animated.
-         */
-        MediaLimits: {
-            /** @default 5242880 */
-            image?: number;
-            /** @default 512000 */
-            sticker?: number;
-            /** @default 16777216 */
-            audio?: number;
-            /** @default 16777216 */
-            voice?: number;
-            /** @default 16777216 */
-            video?: number;
-            /** @default 104857600 */
-            document?: number;
         };
         /** MeBody */
         MeBody: {
@@ -895,6 +845,7 @@ export interface components {
             qr: components["schemas"]["QrOut"] | null;
             pair_code_expires_at: string | null;
             until: string | null;
+            capabilities: components["schemas"]["CapabilitiesOut"];
             held_by: string | null;
         };
         /**
@@ -906,6 +857,55 @@ export interface components {
         QrOut: {
             attempt: number;
             expires_at: string;
+        };
+        /**
+         * CapabilitiesOut
+         * @description What a number can do, by its bridge; `media`: bytes of a file of each kind, 0: none.
+         */
+        CapabilitiesOut: {
+            qr: boolean;
+            pair_code: boolean;
+            session_restore: boolean;
+            typing: boolean;
+            mark_read: boolean;
+            quote: boolean;
+            reactions: boolean;
+            edit: boolean;
+            revoke: boolean;
+            templates: boolean;
+            window_24h: boolean;
+            logout: boolean;
+            official: boolean;
+            location: boolean;
+            contacts: boolean;
+            voice: components["schemas"]["VoiceFormat"];
+            media: components["schemas"]["MediaLimits"];
+        };
+        /**
+         * VoiceFormat
+         * @description What a bridge takes as a voice note.
+         * @enum {unknown}
+         */
+        VoiceFormat: "any" | "mp3" | "ogg_opus";
+        /**
+         * MediaLimits
+         * @description The largest file of each kind that a bridge sends, in bytes; 0: it sends none.
+         *
+         *     The defaults are WhatsApp's (Cloud API, "Supported media types"); a sticker may be animated.
+         */
+        MediaLimits: {
+            /** @default 5242880 */
+            image?: number;
+            /** @default 512000 */
+            sticker?: number;
+            /** @default 16777216 */
+            audio?: number;
+            /** @default 16777216 */
+            voice?: number;
+            /** @default 16777216 */
+            video?: number;
+            /** @default 104857600 */
+            document?: number;
         };
         /**
          * ListOut[BridgeOut]

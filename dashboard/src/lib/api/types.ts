@@ -26,6 +26,7 @@ export type Client = Schemas["ClientOut"];
 export type Attendant = Schemas["AttendantOut"];
 export type Sector = Schemas["SectorOut"];
 export type Session = Schemas["SessionOut"];
+export type Capabilities = Schemas["CapabilitiesOut"];
 export type Bridge = Schemas["BridgeOut"];
 export type PairCode = Schemas["PairCodeOut"];
 export type NewSession = Schemas["SessionBody"];

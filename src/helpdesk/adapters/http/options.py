@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from prometheus_client import CollectorRegistry, GCCollector, ProcessCollector
 
-from helpdesk.domain.bridge import Capabilities
+from helpdesk.ports.bridge import Abilities
 from helpdesk.ports.webhook import Webhook
 
 STATIC: Final = Path(__file__).parent / "static"  # the built dashboard
@@ -48,7 +48,7 @@ class HttpOptions:
     base_url: str
     probes: Probes
     version: str
-    capabilities: Capabilities = field(default_factory=Capabilities)
+    abilities: Abilities
     locale: str = "pt-BR"
     trusted_proxies: int = 0  # how many proxies in front append to X-Forwarded-For
     max_body_bytes: int = 1_048_576

@@ -9,6 +9,7 @@ from helpdesk.adapters.http.views import NamedOut
 from helpdesk.domain.attendant import Role
 from helpdesk.domain.bridge import Capabilities
 from helpdesk.domain.client import Client
+from helpdesk.domain.file import MediaLimits, VoiceFormat
 from helpdesk.domain.identity import Scheme
 from helpdesk.domain.sector import Policy, WhenClientWaits
 from helpdesk.domain.session import Session, SessionState
@@ -145,6 +146,32 @@ class BridgeOut(Out, frozen=True):
         )
 
 
+class CapabilitiesOut(Out, frozen=True):
+    """What a number can do, by its bridge; `media`: bytes of a file of each kind, 0: none."""
+
+    qr: bool
+    pair_code: bool
+    session_restore: bool
+    typing: bool
+    mark_read: bool
+    quote: bool
+    reactions: bool
+    edit: bool
+    revoke: bool
+    templates: bool
+    window_24h: bool
+    logout: bool
+    official: bool
+    location: bool
+    contacts: bool
+    voice: VoiceFormat
+    media: MediaLimits
+
+    @classmethod
+    def of(cls, it: Capabilities) -> Self:
+        return cls(**{name: getattr(it, name) for name in cls.__struct_fields__})
+
+
 class SessionOut(Out, frozen=True):
     id: UUID
     name: str
@@ -158,10 +185,11 @@ class SessionOut(Out, frozen=True):
     qr: QrOut | None
     pair_code_expires_at: datetime | None
     until: datetime | None
+    capabilities: CapabilitiesOut
     held_by: str | None  # the process that serves it; only managers and admins are told
 
     @classmethod
-    def of(cls, it: Session, held_by: str | None = None) -> Self:
+    def of(cls, it: Session, able: Capabilities, held_by: str | None = None) -> Self:
         return cls(
             id=it.id,
             name=it.name,
@@ -175,6 +203,7 @@ class SessionOut(Out, frozen=True):
             qr=QrOut(it.qr.attempt, it.qr.expires_at) if it.qr else None,
             pair_code_expires_at=it.pair_code.expires_at if it.pair_code else None,
             until=it.until,
+            capabilities=CapabilitiesOut.of(able),
             held_by=held_by,
         )
 

@@ -14,9 +14,10 @@ from helpdesk.domain.bridge import Capabilities
 from helpdesk.domain.ids import MessageId
 from helpdesk.domain.message import Message, MessageNotFoundError
 from helpdesk.domain.session import NotCapableError
+from helpdesk.domain.usecases.abilities import abilities_of
 from helpdesk.domain.usecases.permissions import must_handle
 from helpdesk.ports.bridge import Abilities
-from helpdesk.ports.store import Store, UnitOfWork
+from helpdesk.ports.store import Store
 from helpdesk.ports.system import Clock
 
 _Ask = Callable[[Message, Attendance, datetime], AmendmentQueued]
@@ -75,11 +76,6 @@ class AmendMessage:
             must_handle(by, attendance)
             if not attendance.is_open:
                 raise AttendanceClosedError
-            if not can(self.abilities(await _bridge(work, it))):
+            if not can(await abilities_of(work, it.session_id, self.abilities)):
                 raise NotCapableError
             await work.emit(ask(it, attendance, self.now()))
-
-
-async def _bridge(work: UnitOfWork, it: Message) -> str:
-    sessions = await work.sessions.all()
-    return next((one.bridge for one in sessions if one.id == it.session_id), "")

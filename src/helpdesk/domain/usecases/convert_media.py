@@ -11,9 +11,11 @@ from typing import Final
 
 from helpdesk.domain.attachment import with_media
 from helpdesk.domain.errors import UnavailableError
-from helpdesk.domain.file import Blob, MediaKind, MediaNotFoundError, Recognised, VoiceFormat
+from helpdesk.domain.file import Blob, MediaKind, MediaNotFoundError, Recognised
 from helpdesk.domain.media import VOICE_FORM, Form, Media, MediaState, Rendition
 from helpdesk.domain.message import Direction, Message
+from helpdesk.domain.usecases.abilities import abilities_of
+from helpdesk.ports.bridge import Abilities
 from helpdesk.ports.chores import Chore, Task
 from helpdesk.ports.conversion import Conversion, Converted, Made
 from helpdesk.ports.media import MediaStore
@@ -32,14 +34,14 @@ _SHOWN: Final = frozenset({Form.THUMBNAIL, Form.POSTER, Form.PLAYABLE})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConvertMedia:
-    """`scratch` is a directory for files that are worked on; `voice` is what the bridge takes."""
+    """`scratch` is a directory for files that are worked on."""
 
     store: Store
     media: MediaStore
     conversion: Conversion
     now: Clock
     scratch: Path
-    voice: VoiceFormat
+    abilities: Abilities
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
     async def __call__(self) -> None:
@@ -79,25 +81,27 @@ class ConvertMedia:
             await self._end(it, _plain(media, "It could not be converted."))
         else:
             try:
-                await self._end(it, await self._made(media, media.blob, it.direction))
+                await self._end(it, await self._made(media, media.blob, it))
             except MediaNotFoundError:
                 await self._end(it, _plain(media, "It is not in the media store."))
             except UnavailableError:
                 await self._later(it)
 
-    async def _made(self, media: Media, blob: Blob, direction: Direction) -> Media:
+    async def _made(self, media: Media, blob: Blob, it: Message) -> Media:
         recognised = Recognised(kind=media.kind, mime=media.mime)
+        forms = await self._forms(media.kind, it)
         async with self._spooled(blob) as (original, into):
-            converted = await self.conversion.convert(
-                original, recognised, into=into, forms=self._forms(media.kind, direction)
-            )
-            renditions = [await self._kept(form, it) for form, it in converted.made.items()]
+            converted = await self.conversion.convert(original, recognised, into=into, forms=forms)
+            renditions = [await self._kept(form, one) for form, one in converted.made.items()]
         return _converted(media, converted, tuple(renditions))
 
-    def _forms(self, kind: MediaKind, direction: Direction) -> frozenset[Form]:
-        """What people see, and for what an attendant recorded, what the bridge takes."""
-        recorded = kind is MediaKind.VOICE and direction is Direction.REPLY
-        wanted = VOICE_FORM.get(self.voice) if recorded else None
+    async def _forms(self, kind: MediaKind, it: Message) -> frozenset[Form]:
+        """What people see, and for what an attendant recorded, what the number's bridge takes."""
+        if kind is not MediaKind.VOICE or it.direction is not Direction.REPLY:
+            return _SHOWN
+        async with self.store.transaction() as work:
+            able = await abilities_of(work, it.session_id, self.abilities)
+        wanted = VOICE_FORM.get(able.voice)
         return _SHOWN | {wanted} if wanted else _SHOWN
 
     @asynccontextmanager

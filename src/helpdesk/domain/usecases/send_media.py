@@ -15,11 +15,13 @@ from helpdesk.domain.ids import AttendanceId, MediaId, MessageId
 from helpdesk.domain.media import Media
 from helpdesk.domain.message import Direction, Message, valid_text
 from helpdesk.domain.requests import KeyReusedError, id_for
+from helpdesk.domain.usecases.abilities import abilities_of
 from helpdesk.domain.usecases.fetch_media import Head
 from helpdesk.domain.usecases.permissions import must_know
 from helpdesk.domain.usecases.read_receipts import show_read
 from helpdesk.domain.usecases.send_reply import find_quoted, shown
 from helpdesk.domain.views import MessageView
+from helpdesk.ports.bridge import Abilities
 from helpdesk.ports.chores import Chore
 from helpdesk.ports.conversion import HEAD, Conversion
 from helpdesk.ports.media import MediaStore
@@ -62,25 +64,26 @@ class SendMedia:
     conversion: Conversion
     now: Clock
     new_id: NewId
-    limits: MediaLimits  # of the bridge
+    abilities: Abilities
 
-    async def admit(self, attendance: AttendanceId, *, by: Attendant) -> None:
-        """Refuse before anything is uploaded what would be refused afterwards.
+    async def admit(self, attendance: AttendanceId, *, by: Attendant) -> MediaLimits:
+        """Refuse before anything is uploaded what would be refused afterwards; say what may come.
 
         Raises:
             AttendanceNotFoundError, AttendanceClosedError, NotYoursError.
         """
         async with self.store.transaction() as work:
             it = await work.attendances.find(attendance)
-        must_know(by, it)
-        it.answer(by.id, at=self.now())
+            must_know(by, it)
+            it.answer(by.id, at=self.now())
+            return (await abilities_of(work, it.session_id, self.abilities)).media
 
-    async def keep(self, upload: Upload) -> Kept:
+    async def keep(self, upload: Upload, limits: MediaLimits) -> Kept:
         """Store one file; how large it may be depends on what it begins with.
 
         Raises:
             FileTooLargeError, UnavailableError.
-            InvalidError: the caption, or a kind that the bridge does not send.
+            InvalidError: the caption, or a kind that this number's bridge does not send.
         """
         caption = valid_caption(upload.caption)
         chunks, head = await _begun(upload.chunks)
@@ -88,7 +91,7 @@ class SendMedia:
         recognised = self.conversion.recognise(
             head, claimed=claimed, name=upload.name, mime=upload.mime
         )
-        limit = self.limits.of(recognised.kind)
+        limit = limits.of(recognised.kind)
         if not limit:
             raise InvalidError(f"No {recognised.kind} can be sent here.", field="file")
         stored = await self.media.put(Head(chunks), limit=limit)

@@ -11,8 +11,6 @@ from helpdesk.adapters.http.routes.bodies import Body, Line, Maybe
 from helpdesk.adapters.http.routes.team import show_attendant
 from helpdesk.adapters.http.team_views import AttendantOut
 from helpdesk.adapters.http.views import CountsOut
-from helpdesk.domain.bridge import Capabilities
-from helpdesk.domain.file import MediaLimits, VoiceFormat
 from helpdesk.domain.message import TEXT_LIMIT
 from helpdesk.domain.usecases.send_media import CAPTION_LIMIT, FILES_AT_ONCE
 from helpdesk.domain.usecases.sign_in import PASSWORD_LIMIT, PASSWORD_MINIMUM
@@ -20,35 +18,9 @@ from helpdesk.domain.usecases.sign_in import PASSWORD_LIMIT, PASSWORD_MINIMUM
 Password = Annotated[str, msgspec.Meta(min_length=PASSWORD_MINIMUM, max_length=PASSWORD_LIMIT)]
 
 
-class CapabilitiesOut(Out, frozen=True):
-    """What the bridge can do."""
-
-    qr: bool
-    pair_code: bool
-    session_restore: bool
-    typing: bool
-    mark_read: bool
-    quote: bool
-    reactions: bool
-    edit: bool
-    revoke: bool
-    templates: bool
-    window_24h: bool
-    logout: bool
-    official: bool
-    location: bool
-    contacts: bool
-    voice: VoiceFormat
-
-    @classmethod
-    def of(cls, it: Capabilities) -> "CapabilitiesOut":
-        return cls(**{name: getattr(it, name) for name in cls.__struct_fields__})
-
-
 class LimitsOut(Out, frozen=True):
     text: int  # characters of a message
     caption: int  # characters below a file
-    media: MediaLimits  # bytes of a file of each kind; 0: none can be sent
     files: int  # in one request
 
 
@@ -58,7 +30,6 @@ class MeOut(Out, frozen=True):
     live: str
     simulator: bool
     version: str
-    capabilities: CapabilitiesOut
     limits: LimitsOut
 
 
@@ -113,11 +84,5 @@ async def _me(call: Call[Any], me: AttendantOut | None = None) -> MeOut:
         live="websocket",
         simulator=call.cases.play_phone is not None,
         version=call.options.version,
-        capabilities=CapabilitiesOut.of(call.options.capabilities),
-        limits=LimitsOut(
-            text=TEXT_LIMIT,
-            caption=CAPTION_LIMIT,
-            media=call.cases.send_media.limits,
-            files=FILES_AT_ONCE,
-        ),
+        limits=LimitsOut(text=TEXT_LIMIT, caption=CAPTION_LIMIT, files=FILES_AT_ONCE),
     )

@@ -70,15 +70,15 @@ async def send_files(call: Call[Nothing]) -> ListOut[MessageOut]:
     """Send files to the client, each with its caption, in order.
 
     The parts `kind` and `caption` are about the `file` that follows them; `quote` is the id of a
-    message, and is about the first file. How large a file of each kind may be is in `GET /v1/me`.
-    All are sent, or none.
+    message, and is about the first file. How large a file of each kind may be is among the
+    capabilities of the attendance's session (`GET /v1/sessions`). All are sent, or none.
     """
     send, attendance = call.cases.send_media, AttendanceId(call.id)
-    await send.admit(attendance, by=call.by)
+    limits = await send.admit(attendance, by=call.by)
     parts, kept = call.parts(), list[Kept]()
     try:
         async for upload in parts:
-            kept.append(await send.keep(upload))
+            kept.append(await send.keep(upload, limits))
         quote = _quote(parts)
         sent = await send(attendance, kept, by=call.by, quote=quote, key=call.key)
     except BaseException:

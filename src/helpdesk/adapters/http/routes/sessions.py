@@ -20,6 +20,7 @@ from helpdesk.domain.session import (
     NoPairCodeError,
     NoQrError,
     NotCapableError,
+    Session,
     SessionNotFoundError,
 )
 from helpdesk.ports.leases import lease_of
@@ -57,7 +58,11 @@ async def list_sessions(call: Call[Nothing]) -> ListOut[SessionOut]:
     found = await call.cases.read_directory.sessions()
     holders = await call.cases.manage_sessions.holders(by=call.by)
     process = {it: held.owner.partition("/")[0] for it, held in holders.items()}
-    return list_of(found, lambda it: SessionOut.of(it, process.get(lease_of(it.id))))
+    return list_of(found, lambda it: _shown(call, it, process.get(lease_of(it.id))))
+
+
+def _shown(call: Call[Any], it: Session, held_by: str | None = None) -> SessionOut:
+    return SessionOut.of(it, call.options.abilities(it.bridge), held_by)
 
 
 @endpoint("GET /v1/bridges", takes=Nothing, returns=ListOut[BridgeOut], errors=(RoleRequiredError,))
@@ -81,7 +86,7 @@ async def add_session(call: Call[SessionBody]) -> SessionOut:
     added = await call.cases.manage_sessions.add(
         by=call.by, name=it.name, bridge=it.bridge, account=it.account, key=call.key
     )
-    return SessionOut.of(added)
+    return _shown(call, added)
 
 
 @endpoint(
@@ -95,7 +100,7 @@ async def change_session(call: Call[SessionChangeBody]) -> SessionOut:
     changed = await call.cases.manage_sessions.change(
         SessionId(call.id), by=call.by, **fields_given(call.input)
     )
-    return SessionOut.of(changed)
+    return _shown(call, changed)
 
 
 @endpoint(
