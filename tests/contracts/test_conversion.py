@@ -28,18 +28,18 @@ def kind(conversion: Conversion, content: bytes, claimed: MediaKind) -> str:
     ("mime", "claimed", "found"),
     [
         ("image/jpeg", MediaKind.IMAGE, "image image/jpeg"),
-        ("image/png", MediaKind.AUDIO, "image image/png"),
+        ("image/png", MediaKind.AUDIO, "document image/png"),
         ("image/webp", MediaKind.STICKER, "sticker image/webp"),
-        ("image/png", MediaKind.STICKER, "image image/png"),
+        ("image/png", MediaKind.STICKER, "document image/png"),
         ("audio/ogg", MediaKind.VOICE, "voice audio/ogg"),
-        ("audio/ogg", MediaKind.IMAGE, "audio audio/ogg"),
+        ("audio/ogg", MediaKind.IMAGE, "document audio/ogg"),
         ("audio/webm", MediaKind.VOICE, "voice audio/webm"),
         ("audio/mpeg", MediaKind.AUDIO, "audio audio/mpeg"),
         ("video/mp4", MediaKind.VIDEO, "video video/mp4"),
         ("video/mp4", MediaKind.DOCUMENT, "document video/mp4"),
     ],
 )
-def test_bytes_decide_and_a_claim_only_where_they_leave_it_open(
+def test_what_is_not_what_it_claims_to_be_is_a_document(
     conversion: Conversion, mime: str, claimed: MediaKind, found: str
 ) -> None:
     assert kind(conversion, files.INLINE[mime](), claimed) == found

@@ -67,9 +67,10 @@ async def test_a_part_that_is_not_there_is_refused(site: Site) -> None:
         (SVG, "a.png", "image/png"),
         (b"MZ\x90\0", "foto.jpg", "image/jpeg"),
         (b"", "leer.jpg", "image/jpeg"),
+        (JPEG, "canto.mp3", "audio/mpeg"),  # harmless, but not what it claims to be
     ],
 )
-async def test_what_a_browser_might_run_is_only_saved(
+async def test_what_might_run_or_claims_to_be_something_else_is_only_saved(
     site: Site, content: bytes, name: str, mime: str
 ) -> None:
     media = await sent(site, photo(content, name, mime))

@@ -152,13 +152,14 @@ def test_a_film_held_upright_is_shown_upright(look: Look) -> None:
     assert (made.width, made.height) == (48, 64)
 
 
-def test_what_is_in_a_container_corrects_what_its_first_bytes_did_not_tell(look: Look) -> None:
+def test_what_is_in_a_container_refutes_what_its_first_bytes_left_open(look: Look) -> None:
     sound = look(files.sound("mp4", "aac"), Recognised(kind=VIDEO, mime="video/mp4"))
-    assert sound.recognised == Recognised(kind=MediaKind.AUDIO, mime="audio/mp4")
+    assert sound.recognised == Recognised(kind=MediaKind.DOCUMENT, mime="audio/mp4")
+    assert (sound.made, sound.reason) == ({}, "not what it claims to be")
     voice = look(files.sound("mp4", "aac"), Recognised(kind=VOICE, mime="audio/mp4"))
     assert voice.recognised.kind is VOICE
     film = look(files.film("mp4", "libx264"), Recognised(kind=VOICE, mime="audio/mp4"))
-    assert film.recognised == Recognised(kind=VIDEO, mime="video/mp4")
+    assert film.recognised == Recognised(kind=MediaKind.DOCUMENT, mime="video/mp4")
 
 
 def refused() -> dict[str, tuple[str, bytes]]:

@@ -118,6 +118,43 @@ class Recognised:
     mime: str
 
 
+# What every current browser shows without risk, or what we make a form of that it does.
+INLINE: Final[Mapping[str, MediaKind]] = {
+    "image/jpeg": MediaKind.IMAGE,
+    "image/png": MediaKind.IMAGE,
+    "image/webp": MediaKind.IMAGE,
+    "image/gif": MediaKind.IMAGE,
+    "audio/ogg": MediaKind.AUDIO,
+    "audio/webm": MediaKind.AUDIO,
+    "audio/mp4": MediaKind.AUDIO,
+    "audio/aac": MediaKind.AUDIO,
+    "audio/mpeg": MediaKind.AUDIO,
+    "audio/amr": MediaKind.AUDIO,
+    "audio/wav": MediaKind.AUDIO,
+    "audio/flac": MediaKind.AUDIO,
+    "video/mp4": MediaKind.VIDEO,
+    "video/webm": MediaKind.VIDEO,
+    "video/3gpp": MediaKind.VIDEO,
+    "video/quicktime": MediaKind.VIDEO,
+}
+
+
+def as_claimed(mime: str, claimed: MediaKind) -> MediaKind:
+    """Say what a file is whose bytes are of this type: what its sender claims, else a document."""
+    natural = INLINE.get(mime, MediaKind.DOCUMENT)
+    fits = {
+        natural: True,
+        MediaKind.VOICE: natural is MediaKind.AUDIO,
+        MediaKind.STICKER: mime == "image/webp",
+    }
+    return claimed if fits.get(claimed, False) else MediaKind.DOCUMENT
+
+
+def is_inline(kind: MediaKind, mime: str) -> bool:
+    """Whether a browser may show it in place; what is not what it claims to be is only saved."""
+    return kind is not MediaKind.DOCUMENT and mime in INLINE
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredFile:
     """A file that was stored and looked at."""

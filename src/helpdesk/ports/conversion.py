@@ -30,7 +30,8 @@ class Converted:
     """What a file really is, what is known of it, and what was made.
 
     `recognised` has the kind DOCUMENT when the file cannot be shown: it is broken, too large in
-    pixels or seconds, or took too long; `reason` then says so in a few words for a log.
+    pixels or seconds, not what it claims to be, or took too long; `reason` then says so in a few
+    words for a log.
     """
 
     recognised: Recognised
@@ -43,9 +44,9 @@ class Conversion(Protocol):
     def recognise(self, head: bytes, *, claimed: MediaKind, name: str, mime: str) -> Recognised:
         """Say by its first bytes what a file is; fast, without opening it.
 
-        The result's kind is `claimed` where the bytes can be that, else what the bytes are; what is
-        not surely an image, sound or video that browsers show without risk is a DOCUMENT, so are
-        SVG, HTML, executables and empty files.  A claimed DOCUMENT stays one.  A VOICE is any
+        The result's kind is `claimed` where the bytes can be that, else DOCUMENT.  So is what is
+        not surely an image, sound or video that browsers show without risk: SVG, HTML, executables
+        and empty files.  A claimed DOCUMENT stays one.  A VOICE is any
         sound, also one in a container for video without pictures; a STICKER is WebP.  `mime` and
         `name` are the sender's words: a hint among types that share their first bytes.
         """

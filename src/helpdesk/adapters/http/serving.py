@@ -12,15 +12,6 @@ from aiohttp import web
 from helpdesk.adapters.http.problems import RefusedError
 from helpdesk.domain.errors import UnavailableError
 
-# What browsers show or play without running anything of it.
-INLINE: Final = frozenset(
-    {
-        *("image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp", "image/avif"),
-        *("audio/ogg", "audio/mpeg", "audio/mp4", "audio/aac", "audio/wav", "audio/x-wav"),
-        *("audio/webm", "audio/flac", "audio/amr"),
-        *("video/mp4", "video/webm", "video/ogg", "video/quicktime", "video/3gpp"),
-    }
-)
 SANDBOX: Final = "default-src 'none'; media-src 'self'; style-src 'unsafe-inline'; sandbox"
 CACHED: Final = "private, max-age=86400, immutable"  # what is at one address never changes
 
@@ -36,9 +27,11 @@ async def send_file(
     sha256: str,
     mime: str,
     name: str,
-    download: bool = False,
+    inline: bool,
 ) -> web.StreamResponse:
     """Answer with a file, or the part that is asked for; `open` takes where to start and end.
+
+    What is not shown `inline` is saved, and has no type.
 
     Raises:
         MediaNotFoundError, UnavailableError.
@@ -50,13 +43,13 @@ async def send_file(
         "Accept-Ranges": "bytes",
         "Cache-Control": CACHED,
         "Content-Security-Policy": SANDBOX,
-        "Content-Disposition": disposition(name, inline=mime in INLINE and not download),
+        "Content-Disposition": disposition(name, inline=inline),
     }
     if etag in request.headers.get("If-None-Match", ""):
         return web.Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
     start, end = _range(request, size, etag)
     response = web.StreamResponse(headers=headers)
-    response.content_type = mime if mime in INLINE else "application/octet-stream"
+    response.content_type = mime if inline else "application/octet-stream"
     response.content_length = end - start
     if (start, end) != (0, size) or _wants_range(request, etag):
         response.set_status(HTTPStatus.PARTIAL_CONTENT)

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from helpdesk.domain.file import MediaKind, Recognised
+from helpdesk.domain.file import MediaKind, Recognised, as_claimed
 from helpdesk.domain.media import Form
 from helpdesk.ports.conversion import Converted
 
@@ -22,7 +22,6 @@ _SIGNATURES: Final = (
     (0, b"%PDF-", "application/pdf"),
 )
 _UNKNOWN: Final = "application/octet-stream"
-_NATURAL: Final = {"image": MediaKind.IMAGE, "audio": MediaKind.AUDIO, "video": MediaKind.VIDEO}
 _SOUND: Final = frozenset({MediaKind.AUDIO, MediaKind.VOICE})
 
 
@@ -31,19 +30,9 @@ class MemoryConversion:
         found = next((it for at, sign, it in _SIGNATURES if head[at:].startswith(sign)), _UNKNOWN)
         if claimed in _SOUND and found in ("video/webm", "video/mp4"):  # a container for both
             found = found.replace("video", "audio")
-        return Recognised(kind=_kind(found, claimed), mime=found)
+        return Recognised(kind=as_claimed(found, claimed), mime=found)
 
     async def convert(
         self, original: Path, recognised: Recognised, *, into: Path, forms: frozenset[Form]
     ) -> Converted:
         return Converted(recognised=recognised)
-
-
-def _kind(mime: str, claimed: MediaKind) -> MediaKind:
-    natural = _NATURAL.get(mime.partition("/")[0], MediaKind.DOCUMENT)
-    fits = {
-        MediaKind.DOCUMENT: True,
-        MediaKind.VOICE: natural is MediaKind.AUDIO,
-        MediaKind.STICKER: mime == "image/webp",
-    }
-    return claimed if fits.get(claimed, False) else natural

@@ -1,8 +1,7 @@
 """Saying what a file is by its first bytes.
 
 puremagic knows a thousand signatures, but a container's says nothing of what is inside: that is
-read by `containers`.  What is shown inline is listed here; everything else is a document, and one
-that a browser or a system might run has no type at all.
+read by `containers`.  A document that a browser or a system might run has no type at all.
 """
 
 from codecs import getincrementaldecoder
@@ -13,29 +12,10 @@ from typing import Final
 import puremagic
 
 from helpdesk.adapters.pyav.containers import inside, office
-from helpdesk.domain.file import MediaKind, Recognised
+from helpdesk.domain.file import INLINE, MediaKind, Recognised, as_claimed
 
 NO_TYPE: Final = "application/octet-stream"
 
-# What every current browser shows without risk, or what we make a form of that it does.
-INLINE: Final[Mapping[str, MediaKind]] = {
-    "image/jpeg": MediaKind.IMAGE,
-    "image/png": MediaKind.IMAGE,
-    "image/webp": MediaKind.IMAGE,
-    "image/gif": MediaKind.IMAGE,
-    "audio/ogg": MediaKind.AUDIO,
-    "audio/webm": MediaKind.AUDIO,
-    "audio/mp4": MediaKind.AUDIO,
-    "audio/aac": MediaKind.AUDIO,
-    "audio/mpeg": MediaKind.AUDIO,
-    "audio/amr": MediaKind.AUDIO,
-    "audio/wav": MediaKind.AUDIO,
-    "audio/flac": MediaKind.AUDIO,
-    "video/mp4": MediaKind.VIDEO,
-    "video/webm": MediaKind.VIDEO,
-    "video/3gpp": MediaKind.VIDEO,
-    "video/quicktime": MediaKind.VIDEO,
-}
 # The type of a container that turned out to have sound alone.
 SOUND_ONLY: Final[Mapping[str, str]] = {
     "video/mp4": "audio/mp4",
@@ -78,24 +58,12 @@ _PROGRAMS: Final = frozenset({".jar", ".apk", ".xpi", ".crx", ".ipa", ".appx", "
 
 
 def recognise(head: bytes, *, claimed: MediaKind, name: str = "") -> Recognised:
-    """Name kind and type; `claimed` wins where the bytes leave it open, and a document stays one.
+    """Name the type, and the kind that is claimed unless that is refuted; then it is a document.
 
     `head` is the beginning of the file, 8 KB of it where it is as long.
     """
     mime = _type_of(head, expected=claimed, suffix=PurePath(name).suffix.lower())
-    kind = INLINE.get(mime, MediaKind.DOCUMENT)
-    if claimed is MediaKind.DOCUMENT:
-        return Recognised(kind=claimed, mime=mime)
-    return Recognised(kind=as_claimed(kind, mime, claimed), mime=mime)
-
-
-def as_claimed(kind: MediaKind, mime: str, claimed: MediaKind) -> MediaKind:
-    """Add what only its sender knows: that a picture is a sticker, that sound is a voice."""
-    if claimed is MediaKind.STICKER and mime == "image/webp":
-        return claimed
-    if claimed is MediaKind.VOICE and kind is MediaKind.AUDIO:
-        return claimed
-    return kind
+    return Recognised(kind=as_claimed(mime, claimed), mime=mime)
 
 
 def _type_of(head: bytes, *, expected: MediaKind, suffix: str) -> str:

@@ -12,7 +12,6 @@ import struct
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from queue import SimpleQueue
 from typing import BinaryIO, Final
@@ -21,10 +20,10 @@ import av
 from PIL import UnidentifiedImageError
 
 from helpdesk.adapters.pyav import images, sound, video
-from helpdesk.adapters.pyav.recognise import INLINE, NO_TYPE, SOUND_ONLY, as_claimed
+from helpdesk.adapters.pyav.recognise import NO_TYPE, SOUND_ONLY
 from helpdesk.adapters.pyav.streams import opened, pictures_of, sound_of
 from helpdesk.adapters.pyav.tasks import READY, Answer, RefusedError, Task, encode, task_of
-from helpdesk.domain.file import MediaKind, Recognised
+from helpdesk.domain.file import INLINE, MediaKind, Recognised, as_claimed
 
 MEMORY: Final = 1024 * 1024 * 1024  # bytes of address space; the libraries alone map 200 MB
 FILE_SIZE: Final = 64 * 1024 * 1024  # bytes of one rendition
@@ -115,21 +114,22 @@ def look(task: Task) -> Answer:
     if INLINE[it.mime] is MediaKind.IMAGE:
         return images.convert(source, it, into, task.forms)
     with opened(source, it.mime) as container:
-        if film := pictures_of(container):
-            return video.convert(container, film, _with_pictures(it), into, task.forms)
-        if stream := sound_of(container):
-            return sound.convert(container, stream, _sound_alone(it), into, task.forms)
+        film, stream = pictures_of(container), sound_of(container)
+        it = _corrected(it, pictures=film is not None)
+        if it.kind is MediaKind.DOCUMENT:
+            return Answer(recognised=it, reason="not what it claims to be")
+        if film:
+            return video.convert(container, film, it, into, task.forms)
+        if stream:
+            return sound.convert(container, stream, it, into, task.forms)
     raise RefusedError("neither sound nor pictures")
 
 
-def _with_pictures(it: Recognised) -> Recognised:
-    """Correct what the first bytes did not tell."""
-    return replace(it, kind=MediaKind.VIDEO, mime=it.mime.replace("audio/", "video/"))
-
-
-def _sound_alone(it: Recognised) -> Recognised:
-    mime = SOUND_ONLY.get(it.mime, it.mime)
-    return replace(it, kind=as_claimed(MediaKind.AUDIO, mime, it.kind), mime=mime)
+def _corrected(it: Recognised, *, pictures: bool) -> Recognised:
+    """Correct what the first bytes did not tell: whether there are pictures in it."""
+    silent = SOUND_ONLY.get(it.mime, it.mime)
+    mime = it.mime.replace("audio/", "video/") if pictures else silent
+    return Recognised(kind=as_claimed(mime, it.kind), mime=mime)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from typing import Final
 
 from helpdesk.domain.attendance import AttendanceNotFoundError
 from helpdesk.domain.attendant import Attendant
-from helpdesk.domain.file import Blob, MediaNotFoundError
+from helpdesk.domain.file import Blob, MediaNotFoundError, is_inline
 from helpdesk.domain.ids import MediaId
 from helpdesk.domain.links import SIGNING_KEY, Link, key_of
 from helpdesk.domain.media import Form, Media
@@ -29,6 +29,10 @@ class Shown:
     mime: str
     name: str
     media: Media
+
+    @property
+    def inline(self) -> bool:
+        return is_inline(self.media.kind, self.mime)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -144,7 +144,7 @@ async def _send(call: Call[FileQuery], form: Form | None) -> web.StreamResponse:
         sha256=found.blob.sha256,
         mime=found.mime,
         name=found.name,
-        download=call.input.download,
+        inline=found.inline and not call.input.download,
     )
 
 

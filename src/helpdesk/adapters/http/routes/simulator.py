@@ -31,7 +31,7 @@ from helpdesk.adapters.http.simulator_views import (
 from helpdesk.adapters.http.views import ListOut, list_of
 from helpdesk.domain.amendment import Verb
 from helpdesk.domain.attachment import spoken
-from helpdesk.domain.file import FileTooLargeError, MediaNotFoundError
+from helpdesk.domain.file import FileTooLargeError, MediaNotFoundError, is_inline
 from helpdesk.domain.identity import Identity
 from helpdesk.domain.message import TEXT_LIMIT, Content
 from helpdesk.domain.network import (
@@ -178,6 +178,7 @@ async def read_phone_file(call: Call[Nothing]) -> web.StreamResponse:
         sha256=media.blob.sha256,
         mime=media.mime,
         name=media.name,
+        inline=is_inline(media.kind, media.mime),
     )
 
 
