@@ -29,7 +29,11 @@ async function open(url) {
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
-self.addEventListener("push", (event) => event.waitUntil(show(event.data.json())));
+self.addEventListener("push", (event) => {
+  const pushed = event.data.json();
+  // Firebase wraps what it passes on.
+  event.waitUntil(show(pushed.data ?? pushed));
+});
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
   event.waitUntil(open(event.notification.data.url));

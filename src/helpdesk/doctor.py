@@ -14,6 +14,7 @@ from helpdesk.domain.errors import DomainError, UnavailableError
 from helpdesk.domain.session import SessionState
 from helpdesk.opening import Opening, OpeningError, folder
 from helpdesk.ports.media import MediaStore
+from helpdesk.ports.push import Push
 from helpdesk.settings import Settings
 
 PATIENCE: Final = 20.0  # seconds for one neighbour
@@ -120,7 +121,8 @@ async def _sessions(opened: Opening) -> None:
 
 async def _push(opened: Opening) -> None:
     """Have its key, which is made when there is none; who is reached depends on their devices."""
-    await opened.port("push")
+    push: Push = await opened.port("push")
+    await push.ping()
 
 
 async def _alerts(opened: Opening, channel: str) -> None:

@@ -153,6 +153,19 @@ def must_be_shared(port: str, settings: Settings, *, by: str) -> None:
     )
 
 
+def connects(settings: Settings) -> tuple[str, ...]:
+    """Say whom a dashboard talks to besides us, as the `provide.py` of what is chosen tells it.
+
+    Raises:
+        SettingsError: there is no such adapter.
+    """
+    return tuple(
+        origin
+        for port in sorted(CHOSEN_BY)
+        for origin in getattr(folder(port, settings), "CONNECTS", {}).get(port, ())
+    )
+
+
 def is_bridge(name: str) -> bool:
     """Whether there is an adapter of this name that opens bridges."""
     module = f"helpdesk.adapters.{name}.provide"

@@ -27,7 +27,7 @@ from helpdesk.health import Health
 from helpdesk.holding import Holder, Tenure, Terms
 from helpdesk.limits import STORING, within
 from helpdesk.meters import Meters
-from helpdesk.opening import Opening, capabilities_of, must_be_shared, opening
+from helpdesk.opening import Opening, capabilities_of, connects, must_be_shared, opening
 from helpdesk.ports.bridge import Bridge
 from helpdesk.ports.broker import INBOUND
 from helpdesk.sessions import HoldSessions, ServeSession, forwarding, serving
@@ -205,6 +205,7 @@ async def _listen(running: Running, opened: Opening, cases: UseCases, probes: Pr
         version=version("helpdesk"),
         abilities=capabilities_of,
         webhooks=await open_webhooks(opened, cases.forward_report()) if called else {},
+        connects=connects(settings),
         locale=settings.locale,
         trusted_proxies=settings.http.trusted_proxies,
         max_body_bytes=settings.http.max_body_bytes,

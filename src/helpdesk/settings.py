@@ -177,6 +177,11 @@ class Firebase:
     bucket: str = ""  # of Firebase Storage, for adapters.media = "firebase"
     credentials: str = ""  # a service account's file; empty: those of the machine
     storage_url: str = ""  # empty: Google's
+    project: str = ""  # its id; empty: that of the credentials
+    api_key: str = ""  # this and what follows: what the console shows of the web app; no secrets
+    app_id: str = ""
+    sender_id: str = ""
+    vapid_key: str = ""  # the public one, for adapters.push = "firebase"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

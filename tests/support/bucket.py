@@ -1,23 +1,17 @@
-"""The real Go fake-gcs-server on loopback, with a service account that only it believes in."""
+"""The real Go fake-gcs-server on loopback."""
 
 import asyncio
-import json
 import subprocess
 import time
 import urllib.request
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from aiohttp import web
-from aiohttp.test_utils import TestServer
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
-
 from helpdesk.settings import Firebase
+from tests.support.google import service_account
 from tests.support.server import free_port
 
 BUCKET: Final = "helpdesk.appspot.com"
@@ -72,43 +66,13 @@ class Bucket:
 
 @asynccontextmanager
 async def bucket_settings(folder: Path, bucket: Bucket) -> AsyncIterator[Firebase]:
-    """Credentials whose tokens are given out on loopback, too."""
-    app = web.Application()
-    app.router.add_post("/token", _give_token)
-    async with TestServer(app, host="127.0.0.1") as server:
-        account = folder / "account.json"
-        account.write_text(
-            json.dumps(
-                {
-                    "type": "service_account",
-                    "project_id": "helpdesk",
-                    "private_key_id": "1",
-                    "private_key": _key(),
-                    "client_email": "helpdesk@example.com",
-                    "client_id": "1",
-                    "token_uri": str(server.make_url("/token")),
-                }
-            )
-        )
+    """Run it, with an account that it believes in."""
+    async with service_account(folder) as account:
         await asyncio.to_thread(bucket.start)
         try:
-            yield Firebase(bucket=BUCKET, credentials=str(account), storage_url=bucket.url)
+            yield Firebase(bucket=BUCKET, credentials=account.path, storage_url=bucket.url)
         finally:
             await asyncio.to_thread(bucket.kill)
-
-
-async def _give_token(_: web.Request) -> web.Response:
-    return web.json_response({"access_token": "t", "expires_in": 3600, "token_type": "Bearer"})
-
-
-@cache
-def _key() -> str:
-    key = rsa.generate_private_key(public_exponent=65_537, key_size=2048)
-    return key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    ).decode()
 
 
 def _program() -> Path:

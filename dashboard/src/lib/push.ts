@@ -1,5 +1,6 @@
 // This browser's registration for pushes: asked for by a click, forgotten by another, or when somebody signs out.
 import { api } from "./api";
+import type { PushSettings } from "./api/types";
 import type { Language } from "./i18n";
 
 const STORED = "helpdesk.device";
@@ -14,23 +15,27 @@ export function ownDevice(): string | null {
 }
 
 /** Resolves to whether the person allowed it. */
-export async function startPush(key: string, locale: Language): Promise<boolean> {
+export async function startPush(settings: PushSettings, locale: Language): Promise<boolean> {
   if ((await Notification.requestPermission()) !== "granted") return false;
   await navigator.serviceWorker.register("/sw.js", { scope: "/" });
-  const { pushManager } = await navigator.serviceWorker.ready;
+  const worker = await navigator.serviceWorker.ready;
   // One that was made for another key of the server is of no use.
-  await (await pushManager.getSubscription())?.unsubscribe();
-  const made = await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
-  const { endpoint = "", keys = {} } = made.toJSON();
-  const device = await api.addDevice({
-    target: endpoint,
-    key: keys.p256dh ?? "",
-    auth: keys.auth ?? "",
-    name: browserName(),
-    locale,
-  });
+  await (await worker.pushManager.getSubscription())?.unsubscribe();
+  const reached = await (settings.kind === "firebase" ? byFirebase : byWebPush)(settings, worker);
+  const device = await api.addDevice({ ...reached, name: browserName(), locale });
   localStorage.setItem(STORED, device.id);
   return true;
+}
+
+async function byWebPush(settings: PushSettings, { pushManager }: ServiceWorkerRegistration) {
+  const options = { userVisibleOnly: true, applicationServerKey: settings.key };
+  const { endpoint = "", keys = {} } = (await pushManager.subscribe(options)).toJSON();
+  return { target: endpoint, key: keys.p256dh ?? "", auth: keys.auth ?? "" };
+}
+
+async function byFirebase({ app, key }: PushSettings, worker: ServiceWorkerRegistration) {
+  const { installation } = await import("./push-firebase");
+  return { target: await installation({ app, vapidKey: key, serviceWorkerRegistration: worker }) };
 }
 
 export async function stopPush(): Promise<void> {

@@ -1,5 +1,6 @@
 """Push services: they reach a browser or a phone on which no dashboard is open."""
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from helpdesk.domain.push import Device, Notice
@@ -14,6 +15,19 @@ class Push(Protocol):
     @property
     def public_key(self) -> str:
         """What a browser needs to register; no secret."""
+        ...
+
+    @property
+    def app(self) -> Mapping[str, str]:
+        """What else the library of this push service asks for in a browser; no secrets."""
+        ...
+
+    async def ping(self) -> None:
+        """Return when we may send, as far as that can be known without sending.
+
+        Raises:
+            UnavailableError: says what is wrong.
+        """
         ...
 
     def check(self, device: Device) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from helpdesk.ports.push import Push
 from helpdesk.settings import Adapters, Http, Settings, WebPushSettings
 from tests.support.builders import fresh
 from tests.support.clock import NOON
+from tests.support.fcm import cloud_messaging
 from tests.support.push_service import PushService, push_service
 
 
@@ -44,7 +46,7 @@ class Way:
 
 
 @asynccontextmanager
-async def in_memory() -> AsyncIterator[Way]:
+async def in_memory(_: Path) -> AsyncIterator[Way]:
     push = MemoryPush()
     device = a_device(target="https://push.example.com/1")
 
@@ -67,7 +69,7 @@ def settings_for(service: PushService) -> Settings:
 
 
 @asynccontextmanager
-async def by_web_push() -> AsyncIterator[Way]:
+async def by_web_push(_: Path) -> AsyncIterator[Way]:
     async with push_service() as service, opening(settings_for(service)) as opened:
         browser = service.browser()
 
@@ -83,13 +85,34 @@ async def by_web_push() -> AsyncIterator[Way]:
         )
 
 
-WAYS = [pytest.param(in_memory, id="memory"), pytest.param(by_web_push, id="webpush")]
+@asynccontextmanager
+async def by_firebase(folder: Path) -> AsyncIterator[Way]:
+    async with cloud_messaging(folder) as (fcm, settings), opening(settings) as opened:
+        device = a_device(target=fcm.installation())
+
+        def break_it() -> None:
+            fcm.status = 503
+
+        yield Way(
+            await opened.port("push"),
+            device,
+            lambda: [(it["data"]["name"], it["data"]["text"]) for it in fcm.sent],
+            break_it,
+            lambda: fcm.installations.discard(device.target),
+        )
+
+
+WAYS = [
+    pytest.param(in_memory, id="memory"),
+    pytest.param(by_web_push, id="webpush"),
+    pytest.param(by_firebase, id="firebase"),
+]
 
 
 @pytest.fixture(params=WAYS)
-async def way(request: pytest.FixtureRequest) -> AsyncIterator[Way]:
-    opened: Callable[[], AbstractAsyncContextManager[Way]] = request.param
-    async with opened() as it:
+async def way(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Way]:
+    opened: Callable[[Path], AbstractAsyncContextManager[Way]] = request.param
+    async with opened(tmp_path) as it:
         yield it
 
 
@@ -97,6 +120,7 @@ async def test_what_is_handed_over_arrives(way: Way) -> None:
     way.push.check(way.device)
     await way.push.send(way.device, NOTICE)
     assert way.shown() == [("João", "Oi")]
+    await way.push.ping()
     assert way.push.kind
     assert way.push.public_key
 

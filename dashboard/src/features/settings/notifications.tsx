@@ -40,7 +40,7 @@ function ThisBrowser({ settings }: { settings: PushSettings }) {
   const language = useLanguage();
   const isOn = settings.devices.some((it) => it.id === ownDevice());
   const start = usePushAction(async () => {
-    if (!(await startPush(settings.key, language))) toast(t("push.denied"));
+    if (!(await startPush(settings, language))) toast(t("push.denied"));
   });
   const stop = usePushAction(stopPush);
   const busy = start.isPending || stop.isPending;

@@ -98,11 +98,14 @@ export interface components {
         };
         /**
          * PushOut
-         * @description `kind` says how a device registers, `key` is what a browser needs for it.
+         * @description `kind` says how a device registers, `key` and `app` are what a browser needs for it.
          */
         PushOut: {
             kind: string;
             key: string;
+            app: {
+                [key: string]: string;
+            };
             on: boolean;
             content: boolean;
             devices: components["schemas"]["DeviceOut"][];
@@ -125,6 +128,8 @@ export interface components {
         /**
          * DeviceBody
          * @description As the browser's `PushSubscription` has it: `endpoint`, `p256dh` and `auth`.
+         *
+         *     With kind `firebase` the target is the Firebase installation id, and there is no more to it.
          */
         DeviceBody: {
             target: string;

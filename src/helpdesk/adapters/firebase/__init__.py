@@ -1,1 +1,1 @@
-"""Google's cloud: files in a bucket of Firebase Storage, which is Google Cloud Storage."""
+"""Google's cloud: files in a bucket of Firebase Storage, and pushes by Cloud Messaging."""

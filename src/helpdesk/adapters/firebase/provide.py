@@ -7,8 +7,16 @@ from typing import Final
 
 from helpdesk.opening import Opening, OpeningError
 from helpdesk.ports.media import MediaStore
+from helpdesk.ports.push import Push
 
 SHARED: Final = True
+CONNECTS: Final = {
+    "push": (
+        "https://firebaseinstallations.googleapis.com",
+        "https://fcmregistrations.googleapis.com",
+    )
+}  # whom a dashboard talks to by itself, for each port
+_WEB_APP: Final = ("api_key", "app_id", "sender_id", "vapid_key")
 
 
 @asynccontextmanager
@@ -25,3 +33,19 @@ async def open_media(opening: Opening) -> AsyncIterator[MediaStore]:
     scratch = settings.data_path / "scratch"
     async with storage.open_bucket(settings.firebase, scratch) as media:
         yield media
+
+
+@asynccontextmanager
+async def open_push(opening: Opening) -> AsyncIterator[Push]:
+    """Reach browsers and phones by Firebase Cloud Messaging.
+
+    Raises:
+        OpeningError: a key of the web app is missing, or the credentials cannot be read.
+    """
+    firebase = opening.settings.firebase
+    if missing := [f"firebase.{it}" for it in _WEB_APP if not getattr(firebase, it)]:
+        keys = ", ".join(missing)
+        raise OpeningError(f"adapters.push = 'firebase': set {keys} to what the console shows.")
+    push = import_module("helpdesk.adapters.firebase.push")
+    async with push.open_messaging(firebase) as it:
+        yield it

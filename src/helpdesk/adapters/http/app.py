@@ -16,7 +16,7 @@ from helpdesk.adapters.http.frames import Frames
 from helpdesk.adapters.http.keys import CASES, FRAMES, LIMITS, OPTIONS, PROBES, STREAMS
 from helpdesk.adapters.http.limits import Limits
 from helpdesk.adapters.http.metrics import HttpMetrics
-from helpdesk.adapters.http.middlewares import add_headers, observing
+from helpdesk.adapters.http.middlewares import adding_headers, observing
 from helpdesk.adapters.http.options import HttpOptions, Probes
 from helpdesk.adapters.http.routes import API, SIMULATOR
 from helpdesk.adapters.http.streams import Streams
@@ -52,7 +52,7 @@ def make_app(cases: Cases, options: HttpOptions) -> web.Application:
     endpoints = endpoints_of(simulator=simulator)
     mount(app, endpoints)
     _mount_pages(app, document.describe(endpoints, version=options.version))
-    app.on_response_prepare.append(add_headers)
+    app.on_response_prepare.append(adding_headers(options.connects))
     app.on_shutdown.append(_end_streams)
     return app
 
@@ -63,7 +63,7 @@ def make_probes(probes: Probes) -> web.Application:
     app[PROBES] = probes
     for path, handler in health.PATHS.items():
         app.router.add_get(path, handler)
-    app.on_response_prepare.append(add_headers)
+    app.on_response_prepare.append(adding_headers())
     return app
 
 

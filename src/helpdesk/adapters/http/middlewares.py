@@ -1,6 +1,7 @@
 """Around every request: its correlation id, its log line, its count, its refusal, its headers."""
 
 import re
+from collections.abc import Awaitable, Callable
 from time import perf_counter
 from typing import Final
 from uuid import uuid4
@@ -18,8 +19,10 @@ from helpdesk.domain.errors import DomainError
 REQUEST_ID: Final = "X-Request-Id"
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _KEPT: Final = web.RequestKey("request_id", str)
+Signal = Callable[[web.Request, web.StreamResponse], Awaitable[None]]
 _TAKES_ITS_TIME: Final = frozenset({"/v1/feed", "/simulator/phones/{phone}/messages"})
 
+_OURS: Final = "connect-src 'self'"
 CSP: Final = "; ".join(
     (
         "default-src 'self'",
@@ -27,7 +30,7 @@ CSP: Final = "; ".join(
         "style-src 'self'",
         "img-src 'self' blob: data:",
         "media-src 'self' blob:",
-        "connect-src 'self'",
+        _OURS,
         "font-src 'self'",
         "worker-src 'self'",
         "manifest-src 'self'",
@@ -38,7 +41,6 @@ CSP: Final = "; ".join(
     )
 )
 _HEADERS: Final = (
-    ("Content-Security-Policy", CSP),
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "no-referrer"),
     ("Permissions-Policy", "microphone=(self), camera=(), geolocation=(), payment=()"),
@@ -85,15 +87,24 @@ def route_of(request: web.Request) -> str:
     return resource.canonical if resource else "unmatched"
 
 
-async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
-    """Tell browsers to trust nothing that is not ours; for each response, WebSockets too."""
-    response.headers["Server"] = "helpdesk"  # which release of what is nobody's business
-    if kept := request.get(_KEPT):  # not when aiohttp refused it before us
-        response.headers[REQUEST_ID] = kept
-    for name, value in _HEADERS:
-        response.headers.setdefault(name, value)
-    # What depends on who asks is kept by nobody; the dashboard's files say otherwise themselves.
-    response.headers.setdefault("Cache-Control", "no-store")
+def adding_headers(connects: tuple[str, ...] = ()) -> Signal:
+    """Tell browsers to trust nothing that is not ours; for each response, WebSockets too.
+
+    A dashboard may talk to `connects` besides.
+    """
+    policy = CSP.replace(_OURS, " ".join((_OURS, *connects)))
+
+    async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
+        response.headers["Server"] = "helpdesk"  # which release of what is nobody's business
+        if kept := request.get(_KEPT):  # not when aiohttp refused it before us
+            response.headers[REQUEST_ID] = kept
+        response.headers.setdefault("Content-Security-Policy", policy)
+        for name, value in _HEADERS:
+            response.headers.setdefault(name, value)
+        # What depends on who asks is kept by nobody; the dashboard's files say otherwise.
+        response.headers.setdefault("Cache-Control", "no-store")
+
+    return add_headers
 
 
 async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:

@@ -54,6 +54,7 @@ class HttpOptions:
     max_body_bytes: int = 1_048_576
     heartbeat_seconds: float = 15.0  # of the feed
     static: Path = STATIC
+    connects: tuple[str, ...] = ()  # origins that dashboards talk to besides
     webhooks: Mapping[str, Webhook] = field(default_factory=dict)  # by the bridge's name
 
     @property

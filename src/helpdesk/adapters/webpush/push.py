@@ -6,6 +6,7 @@ chooses it.  So it is in no log or error, and only the push services of browsers
 
 import base64
 import binascii
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
@@ -49,6 +50,7 @@ class WebPush:
     services: tuple[str, ...]  # origins or hosts; a host with a dot before it: all below it
     now: Clock
     kind: str = "webpush"
+    app: Mapping[str, str] = field(default_factory=dict)  # browsers have all they need
 
     @property
     def public_key(self) -> str:
@@ -56,6 +58,9 @@ class WebPush:
             serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
         )
         return base64.urlsafe_b64encode(point).decode().rstrip("=")
+
+    async def ping(self) -> None:
+        """Nobody to ask: each browser has a push service of its own, and none knows us."""
 
     def check(self, device: Device) -> None:
         url = urlsplit(device.target)

@@ -34,10 +34,11 @@ class DeviceOut(Out, frozen=True):
 
 
 class PushOut(Out, frozen=True):
-    """`kind` says how a device registers, `key` is what a browser needs for it."""
+    """`kind` says how a device registers, `key` and `app` are what a browser needs for it."""
 
     kind: str
     key: str
+    app: dict[str, str]
     on: bool
     content: bool
     devices: list[DeviceOut]
@@ -52,7 +53,10 @@ Text = Annotated[str, msgspec.Meta(min_length=1, max_length=TARGET_LIMIT, patter
 
 
 class DeviceBody(Body, frozen=True):
-    """As the browser's `PushSubscription` has it: `endpoint`, `p256dh` and `auth`."""
+    """As the browser's `PushSubscription` has it: `endpoint`, `p256dh` and `auth`.
+
+    With kind `firebase` the target is the Firebase installation id, and there is no more to it.
+    """
 
     target: Text
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=NAME_LIMIT, pattern=NO_NUL)]
@@ -105,6 +109,7 @@ async def _shown(call: Call[Any]) -> PushOut:
     return PushOut(
         kind=push.kind,
         key=push.public_key,
+        app=dict(push.app),
         on=choice.on,
         content=choice.content,
         devices=[DeviceOut.of(it) for it in devices],
