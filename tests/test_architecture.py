@@ -127,10 +127,12 @@ def test_a_port_has_at_least_two_adapters() -> None:
         "chores",
         "outages",
         "pushes",
+        "projection",
     }
     ports -= {"webhook"}  # only Meta calls us so far
-    # The tests' own, in tests/usecases: a bridge without preset ids, and a broker that refuses.
-    served += ["bridge", "broker"]
+    # The tests' own, in tests/usecases: a bridge without preset ids, and a broker that refuses;
+    # in tests/support: where dashboards listen, and who they are there.
+    served += ["bridge", "broker", "live", "identity"]
     assert set(served) - ports == {"webhook"}
     assert {it for it in ports if served.count(it) < 2} == set()
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
 from time import monotonic
 from typing import Final
@@ -59,8 +59,13 @@ class Health:
             "What a bridge measures of itself: processes and memory_bytes, for example.",
             ("session", "figure"),
         )
+        self._more: dict[str, Callable[[], Awaitable[None]]] = {}
         self._bridges: dict[SessionId, Bridge] = {}
         self._filled: dict[str, float] = {}  # since when each queue has not been seen empty
+
+    def ask(self, name: str, ping: Callable[[], Awaitable[None]]) -> None:
+        """Count another neighbour among those who are asked whether they are fine."""
+        self._more[name] = ping
 
     def watch(self, session: SessionId, bridge: Bridge) -> None:
         """Measure a bridge that this process runs; a later one of the same session replaces it."""
@@ -69,8 +74,9 @@ class Health:
     async def ready(self) -> Mapping[str, str | None]:
         """Ask each neighbour; None when it is fine."""
         asked = [it for it in ("store", "feed", "broker") if it in self._ports]
-        answers = await asyncio.gather(*(_answer(self._ask(it)) for it in asked))
-        return dict(zip(asked, answers, strict=True))
+        questions = {it: self._ask(it) for it in asked} | {k: it() for k, it in self._more.items()}
+        answers = await asyncio.gather(*map(_answer, questions.values()))
+        return dict(zip(questions, answers, strict=True))
 
     async def measure(self) -> None:
         """Bring the gauges up to date; who does not answer leaves them as they were."""

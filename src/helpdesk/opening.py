@@ -41,6 +41,8 @@ CHOSEN_BY: Final[Mapping[str, str]] = {
     "dead_letters": "store",
     "simulator": "store",
     "feed": "feed",
+    "live": "feed",
+    "identity": "feed",
     "broker": "broker",
     "bridge": "bridge",
     "media": "media",
@@ -79,6 +81,14 @@ class Opening:
         """
         key, chosen = _choice(name, self.settings)
         return await self._served(name, by=chosen, said=f"adapters.{key}")
+
+    async def port_of(self, name: str, *, by: str) -> Any:
+        """Open a port of an adapter upon which the configured one is put.
+
+        Raises:
+            SettingsError: no such adapter, or it does not serve this port.
+        """
+        return await self._served(name, by=by, said="adapters.store")
 
     async def bridge(self, adapter: str) -> Any:
         """Open what makes the bridges of one kind: sessions of several may be served at once.
@@ -142,11 +152,9 @@ def must_be_shared(port: str, settings: Settings, *, by: str) -> None:
         SettingsError: names the key, and who needs it to be shared.
     """
     key, chosen = _choice(port, settings)
-    module = folder(port, settings)
-    shared = getattr(module, f"shared_{port}", None) or getattr(module, "shared", None)
-    if shared(settings) if shared else module.SHARED:
+    if shared_by(chosen, port, settings):
         return
-    remedy = getattr(module, "TO_SHARE", "Choose another, or run --role all.")
+    remedy = getattr(folder(port, settings), "TO_SHARE", "Choose another, or run --role all.")
     raise SettingsError(
         f"adapters.{key} = {chosen!r} lives within one process, and --role {by} needs one that "
         f"processes share. {remedy}"
@@ -162,8 +170,21 @@ def connects(settings: Settings) -> tuple[str, ...]:
     return tuple(
         origin
         for port in sorted(CHOSEN_BY)
-        for origin in getattr(folder(port, settings), "CONNECTS", {}).get(port, ())
+        if (tell := getattr(folder(port, settings), "connects", None))
+        for origin in tell(port, settings)
     )
+
+
+def shared_by(adapter: str, port: str, settings: Settings) -> bool:
+    """Whether processes can meet in a port of this adapter."""
+    module = _provided(adapter, said="adapters")
+    shared = getattr(module, f"shared_{port}", None) or getattr(module, "shared", None)
+    return bool(shared(settings) if shared else module.SHARED)
+
+
+def serves(port: str, settings: Settings) -> bool:
+    """Whether the chosen adapter has this port; not every feed is elsewhere as well."""
+    return hasattr(folder(port, settings), f"open_{port}")
 
 
 def is_bridge(name: str) -> bool:

@@ -20,12 +20,14 @@ from helpdesk.callers import are_configured, open_webhooks
 from helpdesk.container import UseCases
 from helpdesk.domain.patience import Patience
 from helpdesk.domain.session import Session
+from helpdesk.domain.usecases.grant_live import GrantLive
 from helpdesk.domain.usecases.keep_files import KeepFiles
 from helpdesk.domain.usecases.play_phone import PlayPhone
 from helpdesk.domain.usecases.tell_outages import TellOutages
 from helpdesk.health import Health
 from helpdesk.holding import Holder, Tenure, Terms
 from helpdesk.limits import STORING, within
+from helpdesk.listening import open_grants, open_ping, open_projection
 from helpdesk.meters import Meters
 from helpdesk.opening import Opening, capabilities_of, connects, must_be_shared, opening
 from helpdesk.ports.bridge import Bridge
@@ -44,6 +46,7 @@ ROUTING_SWEEP: Final = timedelta(minutes=1)
 OUTAGES_SWEEP: Final = timedelta(seconds=5)
 TELLING: Final = Patience(first=timedelta(seconds=10), longest=timedelta(minutes=15))
 CODE_SWEEP: Final = timedelta(seconds=20)
+RIGHTS_SWEEP: Final = timedelta(seconds=10)
 HOUSE_KEEPING: Final = timedelta(hours=1)
 
 
@@ -121,7 +124,7 @@ async def start(
         wanted = _ports_of(role, settings)
         meters = Meters(process=process, role=role, version=version("helpdesk"))
         cases = await use_cases(opened, *sorted(wanted), meters=meters)
-        health = Health(cases, wanted, meters.registry)
+        health = await _health(opened, cases, wanted, meters)
         probes = Probes(ready=health.ready, registry=meters.registry, measure=health.measure)
         running = Running(stack)
         found = cases.found()
@@ -129,7 +132,7 @@ async def start(
         owner = f"{process}/{cases.new_token()()[:8]}"  # no process before or after it
         holder = Holder(leases=cases.leases(), owner=owner)
         if role.includes(Role.CONSUMER):
-            await _consume(running, cases, holder)
+            await _consume(running, opened, cases, holder)
         if role.includes(Role.BOT):
             running.services["sessions"] = _hold_sessions(opened, cases, holder, health)
         if role.includes(Role.API):
@@ -140,7 +143,16 @@ async def start(
         yield running
 
 
-async def _consume(running: Running, cases: UseCases, holder: Holder) -> None:
+async def _health(
+    opened: Opening, cases: UseCases, wanted: frozenset[str], meters: Meters
+) -> Health:
+    health = Health(cases, wanted, meters.registry)
+    if "feed" in wanted and (ping := await open_ping(opened)):
+        health.ask("live", ping)
+    return health
+
+
+async def _consume(running: Running, opened: Opening, cases: UseCases, holder: Holder) -> None:
     gathering = cases.broker().gather(cases.dead_letters().keep)
     await running.stack.enter_async_context(gathering)
     handle = within(STORING, cases.consume_reports())
@@ -149,6 +161,8 @@ async def _consume(running: Running, cases: UseCases, holder: Holder) -> None:
         running.services[f"relay to {name}"] = partial(_lead, holder, f"relay:{name}", relay)
     for name, work in (("follow", cases.follow_for_push()), ("send", cases.send_pushes())):
         running.services[f"push: {name}"] = partial(_lead, holder, f"push:{name}", work)
+    if project := await open_projection(opened, cases):
+        running.services["live"] = partial(_lead, holder, "live", project)
     running.services["fetching files"] = cases.order_fetches()
     running.services["converting files"] = cases.convert_media()
 
@@ -197,8 +211,11 @@ async def _listen(running: Running, opened: Opening, cases: UseCases, probes: Pr
         phones = PlayPhone(
             simulator=simulator, media=cases.media(), now=cases.now(), new_id=cases.new_id()
         )
-    names = {it.name for it in dataclasses.fields(Cases)} - {"play_phone"}
-    http = Cases(**{it: getattr(cases, it)() for it in names}, play_phone=phones)
+    names = {it.name for it in dataclasses.fields(Cases)} - {"play_phone", "grant_live"}
+    grant_live = await open_grants(opened, cases)
+    http = Cases(
+        **{it: getattr(cases, it)() for it in names}, play_phone=phones, grant_live=grant_live
+    )
     options = HttpOptions(
         base_url=settings.http.base_url,
         probes=probes,
@@ -207,6 +224,7 @@ async def _listen(running: Running, opened: Opening, cases: UseCases, probes: Pr
         webhooks=await open_webhooks(opened, cases.forward_report()) if called else {},
         connects=connects(settings),
         locale=settings.locale,
+        keep_feed=timedelta(hours=settings.retention.feed_hours),
         trusted_proxies=settings.http.trusted_proxies,
         max_body_bytes=settings.http.max_body_bytes,
     )
@@ -216,6 +234,16 @@ async def _listen(running: Running, opened: Opening, cases: UseCases, probes: Pr
     keep_files = cases.keep_files(simulator=phones and phones.simulator)
     tell = cases.tell_outages(channels=await opened.channels(), patience=TELLING)
     running.services |= _jobs(cases, settings, keep_files, tell)
+    if grant_live:
+        running.services["live rights"] = _revoking(cases, grant_live)
+
+
+def _revoking(cases: UseCases, grant_live: GrantLive) -> Service:
+    async def revoke(_due_at: datetime) -> None:
+        await grant_live.revoke()
+
+    scheduler = Scheduler(cases.ticks(), cases.now())
+    return partial(scheduler.run, RIGHTS_SWEEP, "live rights", revoke)
 
 
 def _jobs(

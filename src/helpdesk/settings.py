@@ -181,6 +181,8 @@ class Firebase:
     api_key: str = ""  # this and what follows: what the console shows of the web app; no secrets
     app_id: str = ""
     sender_id: str = ""
+    web_firestore_url: str = ""  # where browsers find Firestore; empty: Google's
+    web_auth_url: str = ""  # where browsers sign in; empty: Google's
     vapid_key: str = ""  # the public one, for adapters.push = "firebase"
 
 

@@ -1,12 +1,13 @@
 """The ports of every adapter, one after the other: each contract holds for all of them."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TypeAlias
 
 import pytest
 
 from helpdesk.opening import Opening
+from helpdesk.opening import opening as opening_of
 from helpdesk.ports.board import Board
 from helpdesk.ports.dead_letters import DeadLetters
 from helpdesk.ports.directory import Directory
@@ -15,11 +16,24 @@ from helpdesk.ports.journey import Journeys
 from helpdesk.ports.outbox import Outbox
 from helpdesk.ports.store import Store
 from helpdesk.ports.ticks import Ticks
+from helpdesk.settings import Adapters, Postgres, Settings
 from tests.support.memory import memory_opening
 from tests.support.office import Office
-from tests.support.postgres import postgres_opening
+from tests.support.postgres import postgres_opening, recycled_database
 
 Installation: TypeAlias = Callable[[], AbstractAsyncContextManager[Opening]]
+
+
+@asynccontextmanager
+async def firebase_opening() -> AsyncIterator[Opening]:
+    """Dashboards listen elsewhere; the feed is the store's."""
+    async with recycled_database() as dsn:
+        chosen = Adapters(store="postgres", feed="firebase", broker="local")
+        postgres = Postgres(dsn=dsn, migrate_on_start=False, pool_size=12)
+        async with opening_of(Settings(adapters=chosen, postgres=postgres)) as it:
+            yield it
+
+
 ADAPTERS = [
     pytest.param(memory_opening, id="memory"),
     pytest.param(postgres_opening, id="postgres", marks=pytest.mark.postgres),
@@ -57,10 +71,14 @@ async def directory(opening: Opening) -> Directory:
     return it
 
 
-@pytest.fixture
-async def feed(opening: Opening) -> Feed:
-    it: Feed = await opening.port("feed")
-    return it
+FEEDS = [*ADAPTERS, pytest.param(firebase_opening, id="firebase", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(params=FEEDS)
+async def feed(request: pytest.FixtureRequest) -> AsyncIterator[Feed]:
+    installation: Installation = request.param
+    async with installation() as it:
+        yield await it.port("feed")
 
 
 @pytest.fixture

@@ -23,9 +23,11 @@ from helpdesk.adapters.system.passwords import Argon2Passwords
 from helpdesk.container import UseCases
 from helpdesk.domain.attendance import Attendance
 from helpdesk.domain.attendant import Attendant
+from helpdesk.domain.usecases.grant_live import GrantLive
 from helpdesk.domain.usecases.play_phone import PlayPhone
 from helpdesk.domain.usecases.sign_in import token_hash
 from helpdesk.opening import capabilities_of
+from helpdesk.ports.identity import Identity
 from helpdesk.ports.repositories import SignIn
 from helpdesk.wiring import use_cases
 from tests.support.memory import memory_opening
@@ -123,9 +125,18 @@ async def ready() -> Mapping[str, str | None]:
     return {"store": None}
 
 
+def listening(cases: UseCases, identity: Identity) -> GrantLive:
+    """Let dashboards listen elsewhere."""
+    return GrantLive(store=cases.store(), feed=cases.feed(), now=cases.now(), identity=identity)
+
+
 @asynccontextmanager
 async def open_site(
-    *, simulator: bool = True, probes: Probes | None = None, **options: Any
+    *,
+    simulator: bool = True,
+    probes: Probes | None = None,
+    identity: Identity | None = None,
+    **options: Any,
 ) -> AsyncIterator[Site]:
     """Serve in this process."""
     async with memory_opening() as opening:
@@ -139,10 +150,11 @@ async def open_site(
             now=cases.now(),
             new_id=cases.new_id(),
         )
-        names = {it.name for it in dataclasses.fields(Cases)} - {"play_phone"}
+        names = {it.name for it in dataclasses.fields(Cases)} - {"play_phone", "grant_live"}
         http = Cases(
             **{it: getattr(cases, it)() for it in names},
             play_phone=play_phone if simulator else None,
+            grant_live=None if identity is None else listening(cases, identity),
         )
         defaults: dict[str, Any] = {
             "base_url": "http://127.0.0.1:8080",

@@ -115,6 +115,8 @@ RULES: Final = [
     Rule("GET /v1/sessions/{session}/qr", (NO, HIDDEN, HIDDEN)),  # there is no code
     leaders("POST /v1/sessions/{session}/logout"),
     leaders("GET /v1/bridges"),
+    # Nobody listens elsewhere.
+    Rule("POST /v1/live/token", (HIDDEN, HIDDEN, HIDDEN)),
     Rule("PATCH /v1/me/push", body={"content": True}),
     Rule("POST /v1/me/push/devices", body=DEVICE),
     # Somebody else's, even for admins.

@@ -27,6 +27,16 @@ async def test_readiness_names_what_is_wrong() -> None:
     }
 
 
+async def test_what_can_be_done_without_is_named_and_we_stay_ready() -> None:
+    async def ready() -> Mapping[str, str | None]:
+        return {"store": None, "live": "Firebase's quota is used up"}
+
+    async with open_site(probes=Probes(ready=ready)) as site:
+        answer = await site.call("GET /readyz")
+    assert (answer.status, answer.json["status"]) == (200, "degraded")
+    assert answer.json["components"]["live"] == "Firebase's quota is used up"
+
+
 async def test_readiness_waits_for_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "ANSWER_WITHIN", 0.05)
 

@@ -67,6 +67,25 @@ class Rights:
         ]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """What the newest token of a person says, and when it was made."""
+
+    rights: Rights
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """What a browser has to know to listen; the addresses are empty for the usual ones."""
+
+    kind: str
+    project: str
+    api_key: str
+    data_url: str = ""
+    auth_url: str = ""
+
+
 def feeds_of(audience: Audience) -> list[str]:
     """Name the feeds in which those read who may see an event."""
     if audience.everyone:

@@ -19,6 +19,7 @@ from helpdesk.domain.session import Session
 from helpdesk.ports.chores import Chores
 from helpdesk.ports.leases import Lease
 from helpdesk.ports.outages import Outages
+from helpdesk.ports.projection import Projection
 from helpdesk.ports.pushes import Pushes
 from helpdesk.ports.repositories import (
     Attendances,
@@ -64,6 +65,8 @@ class UnitOfWork(Protocol):
     def outages(self) -> Outages: ...
     @property
     def pushes(self) -> Pushes: ...
+    @property
+    def projection(self) -> Projection: ...
 
     async def first_time(self, delivery: str) -> bool:
         """Claim an effect; False when an earlier unit of work that ended well already did.

@@ -68,9 +68,20 @@ export interface components {
             attendant: components["schemas"]["AttendantOut"];
             locale: string;
             live: string;
+            firebase: components["schemas"]["FirebaseOut"] | null;
             simulator: boolean;
             version: string;
             limits: components["schemas"]["LimitsOut"];
+        };
+        /**
+         * FirebaseOut
+         * @description What a browser needs to listen in Firestore; the addresses are empty for Google's.
+         */
+        FirebaseOut: {
+            project: string;
+            api_key: string;
+            firestore_url: string;
+            auth_url: string;
         };
         /** LimitsOut */
         LimitsOut: {
@@ -95,6 +106,17 @@ export interface components {
             all: number;
             closed: number;
             unread: number;
+        };
+        /**
+         * LiveTokenOut
+         * @description `cursor` is that of now; what came before `replay_seconds` is not replayed.
+         */
+        LiveTokenOut: {
+            token: string;
+            feeds: string[];
+            cursor: string;
+            expires_at: string;
+            replay_seconds: number;
         };
         /**
          * PushOut

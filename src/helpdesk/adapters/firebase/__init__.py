@@ -1,1 +1,1 @@
-"""Google's cloud: files in a bucket of Firebase Storage, and pushes by Cloud Messaging."""
+"""Google's cloud: dashboards that listen in Firestore, files in a bucket, pushes."""

@@ -1,22 +1,80 @@
-"""Opens the ports of the Firebase adapter; Google's libraries are imported when one is opened."""
+"""Opens the ports of the Firebase adapter; Google's libraries are imported when one is opened.
+
+Dashboards listen in Firestore to what the feed of the store tells; so the feed here is that one.
+"""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from importlib import import_module
-from typing import Final
+from typing import Any, Final
 
-from helpdesk.opening import Opening, OpeningError
+from helpdesk.opening import Opening, OpeningError, shared_by
+from helpdesk.ports.feed import Feed
+from helpdesk.ports.identity import Identity
+from helpdesk.ports.live import Live
 from helpdesk.ports.media import MediaStore
 from helpdesk.ports.push import Push
+from helpdesk.settings import Settings
 
 SHARED: Final = True
-CONNECTS: Final = {
-    "push": (
-        "https://firebaseinstallations.googleapis.com",
-        "https://fcmregistrations.googleapis.com",
-    )
-}  # whom a dashboard talks to by itself, for each port
+_PUSHING: Final = (
+    "https://firebaseinstallations.googleapis.com",
+    "https://fcmregistrations.googleapis.com",
+)
+_FIRESTORE: Final = "https://firestore.googleapis.com"
+_SIGNING_IN: Final = (
+    "https://identitytoolkit.googleapis.com",
+    "https://securetoken.googleapis.com",
+)
 _WEB_APP: Final = ("api_key", "app_id", "sender_id", "vapid_key")
+TO_SHARE: Final = "The feed is kept by adapters.store: set postgres.dsn, or run --role all."
+
+
+def connects(port: str, settings: Settings) -> tuple[str, ...]:
+    """Say whom a dashboard talks to by itself, for each port."""
+    urls = settings.firebase
+    auth = (urls.web_auth_url,) if urls.web_auth_url else _SIGNING_IN
+    return {"push": _PUSHING, "feed": (urls.web_firestore_url or _FIRESTORE, *auth)}.get(port, ())
+
+
+def shared_feed(settings: Settings) -> bool:
+    """Whether processes can meet in the feed: as in that of the store."""
+    return shared_by(settings.adapters.store, "feed", settings)
+
+
+@asynccontextmanager
+async def open_feed(opening: Opening) -> AsyncIterator[Feed]:
+    yield await opening.port_of("feed", by=opening.settings.adapters.store)
+
+
+@asynccontextmanager
+async def open_live(opening: Opening) -> AsyncIterator[Live]:
+    """Write documents in Firestore.
+
+    Raises:
+        OpeningError: the credentials cannot be used.
+    """
+    live = import_module("helpdesk.adapters.firebase.live")
+    keep = timedelta(hours=opening.settings.retention.feed_hours)
+    async with live.open_firestore(await _project(opening), keep) as it:
+        yield it
+
+
+@asynccontextmanager
+async def open_identity(opening: Opening) -> AsyncIterator[Identity]:
+    """Sign tokens for browsers.
+
+    Raises:
+        OpeningError: browsers could not use them, or the credentials cannot be used.
+    """
+    settings = opening.settings.firebase
+    if not settings.api_key:
+        raise OpeningError(
+            "adapters.feed = 'firebase': set firebase.api_key to what the console shows."
+        )
+    identity = import_module("helpdesk.adapters.firebase.identity")
+    yield identity.FirebaseIdentity(await _project(opening), settings)
 
 
 @asynccontextmanager
@@ -49,3 +107,9 @@ async def open_push(opening: Opening) -> AsyncIterator[Push]:
     push = import_module("helpdesk.adapters.firebase.push")
     async with push.open_messaging(firebase) as it:
         yield it
+
+
+async def _project(opening: Opening) -> Any:
+    project = import_module("helpdesk.adapters.firebase.project")
+    settings = opening.settings.firebase
+    return await opening.once("firebase project", lambda: project.open_project(settings))

@@ -6,6 +6,7 @@ from helpdesk.domain.usecases.amend_message import AmendMessage
 from helpdesk.domain.usecases.close_attendance import CloseAttendance
 from helpdesk.domain.usecases.follow_feed import FollowFeed
 from helpdesk.domain.usecases.give_feedback import GiveFeedback
+from helpdesk.domain.usecases.grant_live import GrantLive
 from helpdesk.domain.usecases.handle_attendance import (
     ReadAttendance,
     ReleaseAttendance,
@@ -35,7 +36,11 @@ from helpdesk.domain.usecases.track_media import AskAgain
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cases:
-    """The use cases; `play_phone` is None unless the simulator is the bridge."""
+    """The use cases.
+
+    `play_phone` is None unless the simulator is the bridge, `grant_live` unless dashboards listen
+    elsewhere.
+    """
 
     amend_message: AmendMessage
     authenticate: Authenticate
@@ -71,3 +76,4 @@ class Cases:
     transfer_attendance: TransferAttendance
     write_note: WriteNote
     play_phone: PlayPhone | None = None
+    grant_live: GrantLive | None = None

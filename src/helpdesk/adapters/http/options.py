@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -55,6 +56,7 @@ class HttpOptions:
     heartbeat_seconds: float = 15.0  # of the feed
     static: Path = STATIC
     connects: tuple[str, ...] = ()  # origins that dashboards talk to besides
+    keep_feed: timedelta = timedelta(hours=48)  # how far back it can be replayed
     webhooks: Mapping[str, Webhook] = field(default_factory=dict)  # by the bridge's name
 
     @property

@@ -13,6 +13,7 @@ from helpdesk.adapters.memory.leases import MemoryLeases
 from helpdesk.adapters.memory.outages import Outages, is_over
 from helpdesk.adapters.memory.outbox import MemoryOutbox
 from helpdesk.adapters.memory.people import Presence, Sessions, SignIns, Team
+from helpdesk.adapters.memory.projection import Projection
 from helpdesk.adapters.memory.pushes import Pushes
 from helpdesk.adapters.memory.saving import Saving
 from helpdesk.adapters.memory.tables import Tables
@@ -53,6 +54,7 @@ class MemoryWork:
         self.chores = Chores(unit)
         self.outages = Outages(unit)
         self.pushes = Pushes(unit)
+        self.projection = Projection(unit)
 
     async def first_time(self, delivery: str) -> bool:
         await self._unit.hold("claim", delivery)

@@ -22,6 +22,7 @@ from helpdesk.domain.ids import (
     SectorId,
     SessionId,
 )
+from helpdesk.domain.live import Grant
 from helpdesk.domain.message import Delivery, Failure, Message
 from helpdesk.domain.outage import Outage
 from helpdesk.domain.push import Device, PushChoice, PushTask
@@ -85,6 +86,8 @@ class Tables:
     push_choices: MutableMapping[AttendantId, PushChoice] = field(default_factory=dict)
     push_cursor: MutableMapping[str, int] = field(default_factory=dict)
     pushes: MutableMapping[PushKey, PushRow] = field(default_factory=dict)
+    live_cursor: MutableMapping[str, int] = field(default_factory=dict)
+    live_grants: MutableMapping[AttendantId, Grant] = field(default_factory=dict)
     secrets: MutableMapping[str, bytes] = field(default_factory=dict)
 
     def layered(self) -> "Tables":

@@ -15,6 +15,7 @@ from helpdesk.adapters.postgres.conversations import Attendances, Feedbacks, Mes
 from helpdesk.adapters.postgres.leases import IS_HELD
 from helpdesk.adapters.postgres.outages import PRUNE_OUTAGES, Outages
 from helpdesk.adapters.postgres.people import Presence, Sessions, SignIns, Team
+from helpdesk.adapters.postgres.projection import Projection
 from helpdesk.adapters.postgres.pushes import Pushes
 from helpdesk.adapters.postgres.rings import Rings
 from helpdesk.adapters.postgres.unit import Unit
@@ -57,6 +58,7 @@ class PostgresWork:
         self.chores = Chores(unit)
         self.outages = Outages(unit)
         self.pushes = Pushes(unit)
+        self.projection = Projection(unit)
 
     async def first_time(self, delivery: str) -> bool:
         return await self._unit.claim(delivery)

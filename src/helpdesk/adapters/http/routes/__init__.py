@@ -9,6 +9,7 @@ from helpdesk.adapters.http.routes import (
     clients,
     dead_letters,
     feedback,
+    live,
     me,
     media,
     messages,
@@ -22,6 +23,7 @@ from helpdesk.adapters.http.routes import (
 API: Final[tuple[Endpoint[Any], ...]] = (
     *sign_in.ENDPOINTS,
     *me.ENDPOINTS,
+    *live.ENDPOINTS,
     *push.ENDPOINTS,
     *attendances.ENDPOINTS,
     *messages.ENDPOINTS,

@@ -11,6 +11,7 @@ from helpdesk.adapters.http.routes.bodies import Body, Line, Maybe
 from helpdesk.adapters.http.routes.team import show_attendant
 from helpdesk.adapters.http.team_views import AttendantOut
 from helpdesk.adapters.http.views import CountsOut
+from helpdesk.domain.live import Place
 from helpdesk.domain.message import TEXT_LIMIT
 from helpdesk.domain.usecases.send_media import CAPTION_LIMIT, FILES_AT_ONCE
 from helpdesk.domain.usecases.sign_in import PASSWORD_LIMIT, PASSWORD_MINIMUM
@@ -24,10 +25,24 @@ class LimitsOut(Out, frozen=True):
     files: int  # in one request
 
 
+class FirebaseOut(Out, frozen=True):
+    """What a browser needs to listen in Firestore; the addresses are empty for Google's."""
+
+    project: str
+    api_key: str
+    firestore_url: str
+    auth_url: str
+
+    @classmethod
+    def of(cls, it: Place) -> "FirebaseOut":
+        return cls(it.project, it.api_key, it.data_url, it.auth_url)
+
+
 class MeOut(Out, frozen=True):
     attendant: AttendantOut
     locale: str
     live: str
+    firebase: FirebaseOut | None
     simulator: bool
     version: str
     limits: LimitsOut
@@ -78,10 +93,12 @@ ENDPOINTS: Final = (read_me, change_me, change_own_password, read_counts)
 
 
 async def _me(call: Call[Any], me: AttendantOut | None = None) -> MeOut:
+    place = call.cases.grant_live.place if call.cases.grant_live else None
     return MeOut(
         attendant=me or await show_attendant(call.cases, call.by),
         locale=call.options.locale,
-        live="websocket",
+        live=place.kind if place else "websocket",
+        firebase=FirebaseOut.of(place) if place else None,
         simulator=call.cases.play_phone is not None,
         version=call.options.version,
         limits=LimitsOut(text=TEXT_LIMIT, caption=CAPTION_LIMIT, files=FILES_AT_ONCE),
