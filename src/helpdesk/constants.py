@@ -9,7 +9,7 @@ from helpdesk.adapters.wire import correlation as causes
 from helpdesk.adapters.wire import trail
 from helpdesk.filing import Filing
 from helpdesk.meters import Meters
-from helpdesk.opening import Opening, bridges_here, capabilities_of, is_bridge
+from helpdesk.opening import Opening, abilities_in, bridges_here, is_bridge
 
 SECTOR_NAMES: Final[Mapping[str, str]] = dict(
     zip(("pt-BR", "en", "es"), ("Atendimento", "Support", "Atención"), strict=True)
@@ -34,7 +34,7 @@ def constants_of(opening: Opening, meters: Meters) -> dict[str, object]:
         "silence": settings.silence.policy,
         "base_url": settings.http.base_url,
         "feedback_message": settings.feedback.message,
-        "abilities": capabilities_of,
+        "abilities": abilities_in(settings),
         "is_a_bridge": is_bridge,
         "bridges": bridges_here(settings),
         "bridge_name": settings.adapters.bridge,

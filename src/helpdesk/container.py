@@ -121,14 +121,11 @@ class UseCases(containers.DeclarativeContainer):
         AskFeedback, new_id=new_id, new_token=new_token, base_url=base_url, message=feedback_message
     )
 
-    send_reply = providers.Singleton(SendReply, store=store, now=now, new_id=new_id)
+    writing: Final[Mapping[str, Any]] = {"store": store, "now": now, "abilities": abilities}
+    send_reply = providers.Singleton(SendReply, **writing, new_id=new_id)
     write_note = providers.Singleton(WriteNote, store=store, now=now, new_id=new_id)
-    retry_message = providers.Singleton(
-        RetryMessage, store=store, now=now, ask_feedback=ask_feedback
-    )
-    open_attendance = providers.Singleton(
-        OpenAttendance, store=store, now=now, new_id=new_id, abilities=abilities
-    )
+    retry_message = providers.Singleton(RetryMessage, **writing, ask_feedback=ask_feedback)
+    open_attendance = providers.Singleton(OpenAttendance, **writing, new_id=new_id)
     take_attendance = providers.Singleton(TakeAttendance, store=store, now=now)
     transfer_attendance = providers.Singleton(
         TransferAttendance, store=store, now=now, route_waiting=route_waiting
@@ -162,7 +159,7 @@ class UseCases(containers.DeclarativeContainer):
     change_password = providers.Singleton(ChangePassword, store=store, passwords=passwords)
     presence = providers.Singleton(Presence, store=store, now=now, route_waiting=route_waiting)
     follow_feed = providers.Singleton(FollowFeed, feed=feed, authenticate=authenticate)
-    read_board = providers.Singleton(ReadBoard, board=board)
+    read_board = providers.Singleton(ReadBoard, board=board, abilities=abilities)
     read_journey = providers.Singleton(ReadJourney, journeys=journey, read_board=read_board)
     read_directory = providers.Singleton(ReadDirectory, directory=directory, now=now)
     manage_sectors = providers.Singleton(
@@ -178,10 +175,8 @@ class UseCases(containers.DeclarativeContainer):
     )
     manage_clients = providers.Singleton(ManageClients, store=store, now=now, new_id=new_id)
     merge_clients = providers.Singleton(MergeClients, store=store, now=now)
-    amend_message = providers.Singleton(AmendMessage, store=store, now=now, abilities=abilities)
-    request_pair_code = providers.Singleton(
-        RequestPairCode, store=store, now=now, abilities=abilities
-    )
+    amend_message = providers.Singleton(AmendMessage, **writing)
+    request_pair_code = providers.Singleton(RequestPairCode, **writing)
     manage_sessions = providers.Singleton(
         ManageSessions,
         store=store,
@@ -192,7 +187,7 @@ class UseCases(containers.DeclarativeContainer):
         bridges=bridges,
         grace=alert_grace,
     )
-    log_out_session = providers.Singleton(LogOutSession, store=store, now=now, abilities=abilities)
+    log_out_session = providers.Singleton(LogOutSession, **writing)
     handle_dead_letters = providers.Singleton(HandleDeadLetters, dead_letters=dead_letters, now=now)
 
     forward_report = providers.Singleton(

@@ -10,7 +10,7 @@ import pkgutil
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from types import ModuleType
 from typing import Any, Final, TypeVar
@@ -18,6 +18,8 @@ from typing import Any, Final, TypeVar
 from helpdesk.configuration import SettingsError
 from helpdesk.domain.bridge import Capabilities
 from helpdesk.ports.alerts import Alerts
+from helpdesk.ports.bridge import Abilities
+from helpdesk.ports.templates import Templates
 from helpdesk.settings import Settings
 
 _SIMULATOR: Final = "whatsapp.simulator"
@@ -97,6 +99,11 @@ class Opening:
             SettingsError: no such adapter, or it is none for a bridge.
         """
         return await self._served("bridge", by=adapter, said="bridge")
+
+    async def templates(self, adapter: str) -> Templates:
+        """Open what lists the templates of one kind of bridge; raises as `bridge` does."""
+        served: Templates = await self._served("templates", by=adapter, said="bridge")
+        return served
 
     async def channels(self) -> Mapping[str, Alerts]:
         """Open what tells admins, by the names in `alerts.by`.
@@ -207,7 +214,20 @@ def bridges_here(settings: Settings) -> dict[str, Capabilities]:
     known = [f"whatsapp.{it.name}" for it in pkgutil.iter_modules(places)]
     held = settings.bot.kinds or frozenset(known)
     served = held - ({_SIMULATOR} - {settings.adapters.bridge})
-    return {it: capabilities_of(it) for it in sorted(known) if it in served and is_bridge(it)}
+    able = abilities_in(settings)
+    return {it: able(it) for it in sorted(known) if it in served and is_bridge(it)}
+
+
+def abilities_in(settings: Settings) -> Abilities:
+    """Say what each bridge can do; the simulator may be told to have a window."""
+
+    def abilities(bridge: str) -> Capabilities:
+        capabilities = capabilities_of(bridge)
+        if bridge == _SIMULATOR:
+            return replace(capabilities, window_24h=settings.simulator.window_24h)
+        return capabilities
+
+    return abilities
 
 
 def capabilities_of(bridge: str) -> Capabilities:

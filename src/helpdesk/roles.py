@@ -29,12 +29,13 @@ from helpdesk.holding import Holder, Tenure, Terms
 from helpdesk.limits import STORING, within
 from helpdesk.listening import open_grants, open_ping, open_projection
 from helpdesk.meters import Meters
-from helpdesk.opening import Opening, capabilities_of, connects, must_be_shared, opening
+from helpdesk.opening import Opening, connects, must_be_shared, opening
 from helpdesk.ports.bridge import Bridge
 from helpdesk.ports.broker import INBOUND
 from helpdesk.sessions import HoldSessions, ServeSession, forwarding, serving
 from helpdesk.settings import Settings
 from helpdesk.supervisor import Service
+from helpdesk.templating import TemplatesByBridge, template_cases
 from helpdesk.wiring import use_cases
 
 SIMULATOR: Final = "whatsapp.simulator"
@@ -211,16 +212,16 @@ async def _listen(running: Running, opened: Opening, cases: UseCases, probes: Pr
         phones = PlayPhone(
             simulator=simulator, media=cases.media(), now=cases.now(), new_id=cases.new_id()
         )
-    names = {it.name for it in dataclasses.fields(Cases)} - {"play_phone", "grant_live"}
+    added = template_cases(cases, TemplatesByBridge(opened))
+    names = {it.name for it in dataclasses.fields(Cases)} - {"play_phone", "grant_live", *added}
     grant_live = await open_grants(opened, cases)
-    http = Cases(
-        **{it: getattr(cases, it)() for it in names}, play_phone=phones, grant_live=grant_live
-    )
+    made = {it: getattr(cases, it)() for it in names}
+    http = Cases(**made, **added, play_phone=phones, grant_live=grant_live)
     options = HttpOptions(
         base_url=settings.http.base_url,
         probes=probes,
         version=version("helpdesk"),
-        abilities=capabilities_of,
+        abilities=cases.abilities(),
         webhooks=await open_webhooks(opened, cases.forward_report()) if called else {},
         connects=connects(settings),
         locale=settings.locale,

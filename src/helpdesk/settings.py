@@ -96,6 +96,11 @@ class Bot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SimulatorSettings:
+    window_24h: bool = False  # free texts for a day only, as on an official number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cloud:
     """Meta's Cloud API; of several numbers each has its token in the environment, by its name."""
 
@@ -265,6 +270,7 @@ class Settings:
     postgres: Postgres = field(default_factory=Postgres)
     amqp: Amqp = field(default_factory=Amqp)
     bot: Bot = field(default_factory=Bot)
+    simulator: SimulatorSettings = field(default_factory=SimulatorSettings)
     cloud: Cloud = field(default_factory=Cloud)
     silence: SilenceSettings = field(default_factory=SilenceSettings)
     feedback: FeedbackSettings = field(default_factory=FeedbackSettings)

@@ -68,6 +68,7 @@ async def test_an_attendance_is_shown_with_all_its_names(office: Office, board: 
             delivery=Delivery.QUEUED,
         ),
         rating=Rating(score=4, comment="Bom", at=after(minutes=3)),
+        bridge=office.session.bridge,
     )
     assert reply.content.text == "á" * 200
 

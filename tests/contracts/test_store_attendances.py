@@ -46,6 +46,7 @@ async def test_every_property_is_kept(office: Office) -> None:
         opened_at=after(microseconds=1),
         last_message_at=after(seconds=2),
         last_message_from=Party.CLIENT,
+        heard_at=after(seconds=-9),
         last_position=7,
         unread=3,
         waiting_since=after(seconds=3),
@@ -202,3 +203,22 @@ async def test_what_people_have_who_left_is_found_and_held_skipping_what_is_held
         assert [it.id for it in await work.attendances.abandoned(1)] == [had[0].id]
         rest = await soon(within(office.store, lambda w: w.attendances.abandoned(10)))
         assert [it.id for it in rest] == [had[1].id]
+
+
+async def test_when_a_client_last_wrote_to_a_number_is_known_beyond_one_attendance(
+    office: Office,
+) -> None:
+    other = a_session("Other")
+    await office.keep(other)
+    client, stranger = await office.meet(), await office.meet()
+    for minute in (5, 3):
+        it, _ = await office.hear(await office.attend(client), at=after(minutes=minute))
+        await office.close(it, at=after(minutes=minute))
+    await office.attend(client, by=office.ana, at=after(minutes=9))
+    elsewhere = await office.attend(client, session=other)
+    await office.hear(elsewhere, at=after(minutes=7))
+    async with office.store.transaction() as work:
+        last = work.attendances.last_heard
+        assert await last(client.id, office.session.id) == after(minutes=5)
+        assert await last(client.id, other.id) == after(minutes=7)
+        assert await last(stranger.id, office.session.id) is None

@@ -20,6 +20,7 @@ from helpdesk.adapters.http.app import LONGEST_LINE, make_app
 from helpdesk.adapters.http.cases import Cases
 from helpdesk.adapters.http.options import HttpOptions, Probes
 from helpdesk.adapters.system.passwords import Argon2Passwords
+from helpdesk.adapters.whatsapp.simulator.templates import SampleTemplates
 from helpdesk.container import UseCases
 from helpdesk.domain.attendance import Attendance
 from helpdesk.domain.attendant import Attendant
@@ -29,6 +30,7 @@ from helpdesk.domain.usecases.sign_in import token_hash
 from helpdesk.opening import capabilities_of
 from helpdesk.ports.identity import Identity
 from helpdesk.ports.repositories import SignIn
+from helpdesk.templating import template_cases
 from helpdesk.wiring import use_cases
 from tests.support.memory import memory_opening
 from tests.support.office import Office
@@ -150,9 +152,11 @@ async def open_site(
             now=cases.now(),
             new_id=cases.new_id(),
         )
-        names = {it.name for it in dataclasses.fields(Cases)} - {"play_phone", "grant_live"}
+        added = template_cases(cases, SampleTemplates())
+        names = {it.name for it in dataclasses.fields(Cases)} - {"play_phone", "grant_live", *added}
         http = Cases(
             **{it: getattr(cases, it)() for it in names},
+            **added,
             play_phone=play_phone if simulator else None,
             grant_live=None if identity is None else listening(cases, identity),
         )

@@ -48,11 +48,14 @@ def leaders(route: str, body: Any = None) -> Rule:
     return Rule(route, (NO, OK, OK), body)
 
 
+TEMPLATE: Final = {"name": "horario_de_atendimento", "language": "pt_BR"}
+BEGINNING: Final = {"phone": "{phone}", "template": TEMPLATE, "session_id": "{session}"}
 VERBS: Final = {
     "GET /v1/attendances/{attendance}": None,
     "GET /v1/attendances/{attendance}/history": None,
     "GET /v1/attendances/{attendance}/messages": None,
     "POST /v1/attendances/{attendance}/replies": {"text": "Olá"},
+    "POST /v1/attendances/{attendance}/replies?template": {"template": TEMPLATE},
     "POST /v1/attendances/{attendance}/notes": {"text": "Olá"},
     "POST /v1/attendances/{attendance}/take": None,
     "POST /v1/attendances/{attendance}/transfer": {"sector_id": "{sector}"},
@@ -87,15 +90,13 @@ RULES: Final = [
         "GET /v1/sectors",
         "GET /v1/attendants",
         "GET /v1/sessions",
+        "GET /v1/sessions/{session}/templates",
         "POST /v1/sign-out",
     ),
     Rule("PATCH /v1/me", body={"away": True}),
-    Rule(
-        "POST /v1/me/password",
-        body={"current": "wrong", "new": "long enough"},
-        also=(422,),
-    ),
+    Rule("POST /v1/me/password", body={"current": "no", "new": "long enough"}, also=(422,)),
     Rule("POST /v1/attendances", body={"phone": "{phone}", "text": "Olá"}),
+    Rule("POST /v1/attendances?template", body=BEGINNING),
     Rule("POST /v1/clients", body={"phone": PHONE}),
     Rule("PATCH /v1/clients/{client}", body={"notes": "x"}),
     leaders("POST /v1/clients/{client}/merge", {"other_id": "{other}"}),

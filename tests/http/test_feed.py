@@ -44,6 +44,7 @@ async def test_an_event_names_its_cursor_and_carries_the_state(site: Site) -> No
         "last_position": 1,
         "neglected": False,
         "waiting_since": "2026-11-23T12:00:00Z",
+        "heard_at": "2026-11-23T12:00:00Z",
     }
     said = heard["payload"]["message"]
     assert said["text"] == "Olá, preciso de ajuda"

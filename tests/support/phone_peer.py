@@ -13,6 +13,7 @@ import pytest
 
 from helpdesk.adapters.memory.media import MemoryMedia
 from helpdesk.adapters.whatsapp.simulator.bridge import SimulatedBridge
+from helpdesk.adapters.whatsapp.simulator.templates import SampleTemplates
 from helpdesk.domain.amendment import Verb
 from helpdesk.domain.bridge import InboundMessage, Report, StateReported
 from helpdesk.domain.identity import Identity
@@ -22,6 +23,7 @@ from helpdesk.domain.usecases.play_phone import PlayPhone
 from helpdesk.ports.bridge import Bridge
 from helpdesk.ports.simulator import Simulator
 from helpdesk.ports.system import Clock
+from helpdesk.ports.templates import Templates
 from tests.support.phones import ANA
 
 SESSION: Final = SessionId(UUID(int=1))
@@ -78,6 +80,17 @@ class AmendingPeer(PhonePeer, Protocol):
     async def revoke(self, id: str, *, by: Identity = ANA) -> None: ...
 
 
+@runtime_checkable
+class TemplatePeer(PhonePeer, Protocol):
+    """Whose account has templates, `retomar_atendimento` and `pedido_enviado` among them."""
+
+    def templates(self) -> Templates: ...
+
+    async def fall_silent(self, *, of: Identity = ANA) -> None:
+        """Let a day pass since this phone wrote."""
+        ...
+
+
 class SimulatorPeer:
     def __init__(self, simulator: Simulator, now: Clock) -> None:
         self._simulator = simulator
@@ -118,6 +131,12 @@ class SimulatorPeer:
 
     async def sees_typing(self, *, on: Identity = ANA) -> bool:
         return (await self._play.messages(on.value)).typing
+
+    def templates(self) -> Templates:
+        return SampleTemplates()
+
+    async def fall_silent(self, *, of: Identity = ANA) -> None:
+        """The simulated network has no window."""
 
     async def unlink(self) -> None:
         await self._play.unlink()

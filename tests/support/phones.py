@@ -29,11 +29,17 @@ async def say(
     return await it.phones.say(said, at=NOON)
 
 
-def reply(text: str = "olá", *, to: Identity = ANA, quote: str | None = None) -> Outbound:
+def reply(
+    text: str = "olá",
+    *,
+    to: Identity = ANA,
+    quote: str | None = None,
+    content: Content | None = None,
+) -> Outbound:
     return Outbound(
         message_id=MessageId(uuid4()),
         address=to,
-        content=Content(Kind.TEXT, text),
+        content=content or Content(Kind.TEXT, text),
         quote_provider_id=quote,
     )
 

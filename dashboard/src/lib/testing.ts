@@ -37,18 +37,21 @@ export function attendance(id: string, change: Partial<Attendance> = {}): Attend
     last_message: null,
     feedback: null,
     waiting_since: at,
+    window_closes_at: null,
     ...change,
   };
 }
 
 export function stateOf(row: Attendance, change: Partial<AttendanceState> = {}): AttendanceState {
-  const { client, session, sector, attendant, opened_by, last_message, feedback, ...rest } = row;
+  const { client, session, sector, attendant, opened_by, last_message, feedback, window_closes_at, ...rest } =
+    row;
   return {
     ...rest,
     client_id: client.id,
     session_id: session.id,
     sector_id: sector.id,
     attendant_id: attendant?.id ?? null,
+    heard_at: null,
     ...change,
   };
 }
@@ -64,6 +67,7 @@ export function message(position: number, change: Partial<Message> = {}): Messag
     media: null,
     location: null,
     contacts: [],
+    template: null,
     delivery: null,
     failure: null,
     attempt: 1,

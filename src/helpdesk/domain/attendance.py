@@ -1,8 +1,7 @@
 """The life of one attendance: waiting, active, closed.
 
 Each verb takes the moment it happens and returns a `Change`; it raises when the lifecycle forbids
-it.  A closed attendance never opens again: the client's next message opens another.  Every event
-carries the attendance as it is after the event, so that a dashboard needs no second question.
+it.  A closed attendance never opens again.  Every event carries the attendance as it is after it.
 """
 
 from dataclasses import dataclass, replace
@@ -79,6 +78,7 @@ class Attendance:
     opened_at: datetime
     last_message_at: datetime  # when we stored it: silence is measured from here
     last_message_from: Party
+    heard_at: datetime | None = None  # when the client last wrote to this number
     last_position: int = 0  # of its newest message; the first is 1
     unread: int = 0  # messages of the client that the holder has not seen
     waiting_since: datetime | None = None  # the client's oldest unanswered message
@@ -120,12 +120,13 @@ class Attendance:
     def is_open(self) -> bool:
         return self.status is not Status.CLOSED
 
-    def hear(self, address: Identity, *, at: datetime) -> Self:
+    def hear(self, address: Identity, *, sent_at: datetime | None = None, at: datetime) -> Self:
         """Count a message of the client; its `MessageReceived` tells the world."""
         self._must_be_open()
         return replace(
             self,
             address=address,
+            heard_at=max(filter(None, (self.heard_at, min(sent_at or at, at)))),
             last_position=self.last_position + 1,
             last_message_at=max(at, self.last_message_at),
             last_message_from=Party.CLIENT,
@@ -254,8 +255,6 @@ class Attendance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttendanceEvent(Event):
-    """Carries the attendance as it is afterwards."""
-
     attendance: Attendance
 
 

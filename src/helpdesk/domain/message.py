@@ -19,6 +19,7 @@ from helpdesk.domain.ids import AttendanceId, AttendantId, ClientId, MessageId, 
 from helpdesk.domain.media import Media
 from helpdesk.domain.place import place_of
 from helpdesk.domain.reaction import Reaction
+from helpdesk.domain.template import FilledTemplate
 
 TEXT_LIMIT: Final = 4096  # WhatsApp's own limit for the body of a text message
 
@@ -76,7 +77,8 @@ class Content:
     """What a message says; `text` is the caption of a file, and may be empty then.
 
     Each of the others is there with its kinds only: `media` with files, `location` and `contacts`
-    with theirs.  What a bridge reports has no `media` yet, see `bridge.InboundMessage`.
+    with theirs, `template` with a text that was made of one.  What a bridge reports has no `media`
+    yet, see `bridge.InboundMessage`.
     """
 
     kind: Kind
@@ -84,6 +86,7 @@ class Content:
     media: Media | None = None
     location: Location | None = None
     contacts: tuple[ContactCard, ...] = ()
+    template: FilledTemplate | None = None
 
 
 @dataclass(frozen=True, slots=True)

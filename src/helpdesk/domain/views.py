@@ -61,6 +61,8 @@ class AttendanceView:
     attendant: Ref | None
     last_message: LastMessage | None
     rating: Rating | None
+    bridge: str  # of the session
+    window_closes_at: datetime | None = None  # see `window`; the board itself does not know
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,6 +69,10 @@ class Attendances(Protocol):
         """Load and hold the client's open attendances: at most one for each session."""
         ...
 
+    async def last_heard(self, client: ClientId, session: SessionId) -> datetime | None:
+        """When the client last wrote to this number, in whatever attendance; None: never."""
+        ...
+
     async def waiting_in(self, sector: SectorId, limit: int) -> list[Attendance]:
         """Load and hold waiting attendances, longest waiting first, skipping held ones."""
         ...

@@ -5,6 +5,7 @@ Its bridge is the whole way in: reports come through the webhook of a real HTTP 
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from time import monotonic
 from typing import Any
 
 import aiohttp
@@ -18,11 +19,13 @@ from helpdesk.adapters.whatsapp.cloud.files import Files
 from helpdesk.adapters.whatsapp.cloud.graph import Graph
 from helpdesk.adapters.whatsapp.cloud.hook import CloudHook
 from helpdesk.adapters.whatsapp.cloud.numbers import KnownNumbers
+from helpdesk.adapters.whatsapp.cloud.templates import CloudTemplates
 from helpdesk.domain.identity import Identity
 from helpdesk.opening import capabilities_of
 from helpdesk.ports.bridge import Bridge, Sink
 from helpdesk.ports.media import MediaStore
 from helpdesk.ports.system import Clock
+from helpdesk.ports.templates import Templates
 from tests.support.graph.phones import ACCOUNT, NUMBER, Shown, message, status
 from tests.support.graph.server import SECRET, VERSION, FakeGraph, refusal
 from tests.support.phone_peer import SESSION, Seen
@@ -94,14 +97,16 @@ class CloudPeer:
         self._now = now
 
     def bridge(self) -> Bridge:
-        graph = Graph(
+        return WholeBridge(self.fake, self._graph(), self._media, self._now)
+
+    def _graph(self) -> Graph:
+        return Graph(
             http=self._http,
             base_url=self.fake.url,
             version=VERSION,
             token=self.fake.token,
             number=NUMBER,
         )
-        return WholeBridge(self.fake, graph, self._media, self._now)
 
     async def say(self, text: str, *, by: Identity = ANA, quote: str | None = None) -> str:
         phone, id = self.fake.phones.of(wa_id(by)), self.fake.phones.new_id()
@@ -140,6 +145,13 @@ class CloudPeer:
 
     async def sees_typing(self, *, on: Identity = ANA) -> bool:
         return self.fake.phones.of(wa_id(on)).typing
+
+    def templates(self) -> Templates:
+        graph = self._graph()
+        return CloudTemplates(lambda _: (graph, ACCOUNT), monotonic)
+
+    async def fall_silent(self, *, of: Identity = ANA) -> None:
+        self.fake.phones.of(wa_id(of)).silent = True
 
     async def unlink(self) -> None:
         """Take the token away, as when the app loses the account."""

@@ -31,6 +31,7 @@ class Phone:
     messages: list[Shown] = field(default_factory=list)
     typing: bool = False
     missing: bool = False
+    silent: bool = False  # wrote more than a day ago
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ from aiohttp import web
 
 from helpdesk.adapters.whatsapp.cloud.signature import HEADER, sign
 from tests.support.graph.phones import (
+    ACCOUNT,
     NUMBER,
     OUR_PHONE,
     Json,
@@ -24,6 +25,7 @@ from tests.support.graph.phones import (
     status,
     webhook,
 )
+from tests.support.graph.templates import HELLO, ORDER, filled, page
 
 TOKEN: Final = "a-token-of-the-stand-in"
 SECRET: Final = "an-app-secret"
@@ -40,6 +42,9 @@ class FakeGraph:
         self.latency = 0.0
         self.refusals: list[tuple[int, Json]] = []  # status and body for the next sends
         self.sends_refused: list[tuple[int, Json]] = []  # likewise, but uploads go well
+        self.templates = [HELLO, ORDER]
+        self.page = 100  # templates in one answer
+        self.listed = 0  # answers with templates
         self.elsewhere = ""  # where a file is said to be
         self.silences = 0  # so many sends are done and not answered
         self.copies = 0
@@ -64,6 +69,7 @@ class FakeGraph:
             app.router.add_post(f"/{VERSION}/{number}/messages", self._post)
             app.router.add_post(f"/{VERSION}/{number}/media", self._upload)
             app.router.add_get(f"/{VERSION}/{number}", self._number)
+        app.router.add_get(f"/{VERSION}/{ACCOUNT}/message_templates", self._templates)
         app.router.add_get(f"/{VERSION}/{{media}}", self._locate)
         app.router.add_get("/files/{media}", self._download)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
@@ -131,9 +137,16 @@ class FakeGraph:
         phone = self.phones.of(body.get("to") or body.get("recipient"))
         if phone.missing or not phone.wa_id.isdigit():
             return error(400, 131026, "Message undeliverable")
+        if phone.silent and body["type"] != "template":
+            return error(400, 131047, "Re-engagement message")
         return self._reacted(body) if body["type"] == "reaction" else self._sent(phone, body)
 
     def _sent(self, phone: Phone, body: Json) -> web.Response:
+        if body["type"] == "template":
+            text, refused = filled(self.templates, body["template"])
+            if refused:
+                return error(400, *refused)
+            body = body | {"template": {"body": text}}
         id = self._show(body)
         tracked = {"biz_opaque_callback_data": body.get("biz_opaque_callback_data", "")}
         for name in ("sent", "delivered"):
@@ -180,6 +193,13 @@ class FakeGraph:
         if request.headers.get("Authorization") != f"Bearer {self.token}":
             return error(401, 190, "Invalid OAuth access token")
         return web.json_response({"id": NUMBER, "display_phone_number": OUR_PHONE})
+
+    async def _templates(self, request: web.Request) -> web.Response:
+        if refused := self._refused(request):
+            return refused
+        self.listed += 1
+        url = f"{self.url}{request.path}"
+        return web.json_response(page(self.templates, request.query, size=self.page, url=url))
 
     async def _upload(self, request: web.Request) -> web.Response:
         if refused := self._refused(request):

@@ -197,7 +197,10 @@ export interface components {
             /** @default null */
             next?: string | null;
         };
-        /** AttendanceOut */
+        /**
+         * AttendanceOut
+         * @description `window_closes_at`: after it only a template can be sent; null: there is no such limit.
+         */
         AttendanceOut: {
             /** Format: uuid */
             id: string;
@@ -217,6 +220,7 @@ export interface components {
             last_message: components["schemas"]["LastMessageOut"] | null;
             feedback: components["schemas"]["RatingOut"] | null;
             waiting_since: string | null;
+            window_closes_at: string | null;
         };
         /**
          * Status
@@ -279,10 +283,13 @@ export interface components {
         };
         /**
          * OpenBody
-         * @description To a client that is known, or to a phone number.
+         * @description To a client that is known, or to a phone number; a text, or a template of the session.
          */
         OpenBody: {
-            text: string;
+            /** @default null */
+            text?: string | null;
+            /** @default null */
+            template?: components["schemas"]["TemplateBody"] | null;
             /** @default null */
             client_id?: string | null;
             /** @default null */
@@ -293,6 +300,18 @@ export interface components {
             session_id?: string | null;
             /** @default null */
             sector_id?: string | null;
+        };
+        /**
+         * TemplateBody
+         * @description `variables` are by their keys, as the number's list of templates has them.
+         */
+        TemplateBody: {
+            name: string;
+            language: string;
+            /** @default {} */
+            variables?: {
+                [key: string]: string;
+            };
         };
         /** OpenedOut */
         OpenedOut: {
@@ -316,6 +335,7 @@ export interface components {
             media: components["schemas"]["MediaOut"] | null;
             location: components["schemas"]["Location"] | null;
             contacts: components["schemas"]["ContactCard"][];
+            template: components["schemas"]["TemplateRefOut"] | null;
             delivery: components["schemas"]["Delivery"] | null;
             failure: components["schemas"]["FailureOut"] | null;
             attempt: number;
@@ -406,6 +426,14 @@ export interface components {
             emails?: string[];
             /** @default  */
             organization?: string;
+        };
+        /**
+         * TemplateRefOut
+         * @description Which template a text was made of.
+         */
+        TemplateRefOut: {
+            name: string;
+            language: string;
         };
         /**
          * FailureOut
@@ -501,7 +529,7 @@ export interface components {
         };
         /**
          * ReplyBody
-         * @description A text, or a place, or cards of people.
+         * @description A text, or a place, or cards of people, or a template.
          */
         ReplyBody: {
             /** @default null */
@@ -510,6 +538,8 @@ export interface components {
             location?: components["schemas"]["LocationBody"] | null;
             /** @default [] */
             contacts?: components["schemas"]["ContactBody"][];
+            /** @default null */
+            template?: components["schemas"]["TemplateBody"] | null;
             /** @default null */
             quote?: string | null;
         };
@@ -982,6 +1012,47 @@ export interface components {
             code: string;
             expires_at: string;
         };
+        /**
+         * ListOut[TemplateOut]
+         * @description A page; `next` continues after it, and is null at the end.
+         */
+        ListOut_TemplateOut_: {
+            items: components["schemas"]["TemplateOut"][];
+            /** @default null */
+            next?: string | null;
+        };
+        /** TemplateOut */
+        TemplateOut: {
+            name: string;
+            language: string;
+            category: string;
+            header: string | null;
+            body: string;
+            footer: string | null;
+            buttons: components["schemas"]["ButtonOut"][];
+            variables: components["schemas"]["VariableOut"][];
+        };
+        /** ButtonOut */
+        ButtonOut: {
+            text: string;
+            url: string | null;
+        };
+        /**
+         * VariableOut
+         * @description `name` stands in double braces in its part; `button` counts from 1, and is 0 elsewhere.
+         */
+        VariableOut: {
+            key: string;
+            part: components["schemas"]["Part"];
+            name: string;
+            button: number;
+            example: string;
+        };
+        /**
+         * Part
+         * @enum {unknown}
+         */
+        Part: "body" | "button" | "header";
         /**
          * LettersQuery
          * @description Left out: any queue, type or reason.

@@ -21,6 +21,8 @@ export interface AttendanceState
   session_id: string;
   sector_id: string;
   attendant_id: string | null;
+  /** When the client last wrote to the number. */
+  heard_at: string | null;
 }
 
 /** A message as events carry it: ids where the API has names. */

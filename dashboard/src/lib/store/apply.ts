@@ -1,6 +1,7 @@
 // One event of the feed, written into the board.  What cannot be told from the event alone is fetched.
 import type { Attendance, Message } from "../api/types";
 import type { AttendanceState, EventMessage, LiveEvent } from "../live/types";
+import { movedWindow } from "../window";
 import type { Board } from "./board";
 import type { Names } from "./names";
 import { hasGap } from "./threads";
@@ -25,8 +26,9 @@ export function applyAttendance(board: Board, names: Names, state: AttendanceSta
   const sector = known.sector.id === state.sector_id ? known.sector : names.sector(state.sector_id);
   const session = known.session.id === state.session_id ? known.session : names.session(state.session_id);
   if (attendant === undefined || !sector || !session) return null;
-  const { client_id, session_id, sector_id, attendant_id, ...rest } = state;
-  return { ...known, ...rest, attendant, sector, session };
+  const { client_id, session_id, sector_id, attendant_id, heard_at, ...rest } = state;
+  const window_closes_at = movedWindow(known.window_closes_at, heard_at);
+  return { ...known, ...rest, attendant, sector, session, window_closes_at };
 }
 
 /** The view of a message from its event; `null` when a name in it is not known here. */

@@ -29,6 +29,7 @@ from helpdesk.domain.usecases.read_media import ReadMedia
 from helpdesk.domain.usecases.retry_message import RetryMessage
 from helpdesk.domain.usecases.send_media import SendMedia
 from helpdesk.domain.usecases.send_reply import SendReply, WriteNote
+from helpdesk.domain.usecases.send_template import ReadTemplates, SendTemplate
 from helpdesk.domain.usecases.show_qr import ReadQr
 from helpdesk.domain.usecases.sign_in import Authenticate, ChangePassword, SignInOut
 from helpdesk.domain.usecases.track_media import AskAgain
@@ -65,11 +66,13 @@ class Cases:
     read_media: ReadMedia
     read_qr: ReadQr
     read_journey: ReadJourney
+    read_templates: ReadTemplates
     release_attendance: ReleaseAttendance
     request_pair_code: RequestPairCode
     retry_message: RetryMessage
     send_reply: SendReply
     send_media: SendMedia
+    send_template: SendTemplate
     show_typing: ShowTyping
     sign_in_out: SignInOut
     take_attendance: TakeAttendance

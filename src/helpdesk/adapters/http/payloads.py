@@ -9,7 +9,7 @@ from uuid import UUID
 
 from helpdesk.adapters.http.media_views import MediaOut
 from helpdesk.adapters.http.out import Out
-from helpdesk.adapters.http.views import FailureOut, ReactionOut
+from helpdesk.adapters.http.views import FailureOut, ReactionOut, TemplateRefOut
 from helpdesk.domain.amendment import AmendmentRefused
 from helpdesk.domain.attendance import Attendance, AttendanceEvent, ClosedBy, Status
 from helpdesk.domain.attendant import PresenceChanged
@@ -41,6 +41,7 @@ class AttendanceState(Out, frozen=True):
     last_position: int
     neglected: bool
     waiting_since: datetime | None
+    heard_at: datetime | None
 
     @classmethod
     def of(cls, it: Attendance) -> Self:
@@ -57,6 +58,7 @@ class MessageState(Out, frozen=True):
     media: MediaOut | None
     location: Location | None
     contacts: tuple[ContactCard, ...]
+    template: TemplateRefOut | None
     delivery: Delivery | None
     failure: FailureOut | None
     attempt: int
@@ -79,6 +81,7 @@ class MessageState(Out, frozen=True):
             media=MediaOut.maybe(it.content.media),
             location=it.content.location,
             contacts=it.content.contacts,
+            template=TemplateRefOut.maybe(it.content.template),
             delivery=it.delivery,
             failure=FailureOut(it.failure.code, it.failure.detail) if it.failure else None,
             attempt=it.attempt,

@@ -16,6 +16,7 @@ from helpdesk.domain.cards import ContactCard, Location
 from helpdesk.domain.journey import Step, StepName
 from helpdesk.domain.message import Delivery, Direction, Kind, Message
 from helpdesk.domain.reaction import shown
+from helpdesk.domain.template import FilledTemplate
 from helpdesk.domain.views import (
     AttendanceView,
     ChangeKind,
@@ -112,6 +113,17 @@ class StepOut(Out, frozen=True):
         )
 
 
+class TemplateRefOut(Out, frozen=True):
+    """Which template a text was made of."""
+
+    name: str
+    language: str
+
+    @classmethod
+    def maybe(cls, it: FilledTemplate | None) -> Self | None:
+        return None if it is None else cls(it.name, it.language)
+
+
 class MessageOut(Out, frozen=True):
     """`delivery` is null for what the client wrote and for notes; `author` is null for the
     client and the system.
@@ -126,6 +138,7 @@ class MessageOut(Out, frozen=True):
     media: MediaOut | None
     location: Location | None
     contacts: tuple[ContactCard, ...]
+    template: TemplateRefOut | None
     delivery: Delivery | None
     failure: FailureOut | None
     attempt: int
@@ -149,6 +162,7 @@ class MessageOut(Out, frozen=True):
             media=MediaOut.maybe(it.content.media),
             location=it.content.location,
             contacts=it.content.contacts,
+            template=TemplateRefOut.maybe(it.content.template),
             delivery=it.delivery,
             failure=FailureOut(it.failure.code, it.failure.detail) if it.failure else None,
             attempt=it.attempt,
@@ -186,6 +200,8 @@ class RatingOut(Out, frozen=True):
 
 
 class AttendanceOut(Out, frozen=True):
+    """`window_closes_at`: after it only a template can be sent; null: there is no such limit."""
+
     id: UUID
     status: Status
     client: ClientRefOut
@@ -203,6 +219,7 @@ class AttendanceOut(Out, frozen=True):
     last_message: LastMessageOut | None
     feedback: RatingOut | None
     waiting_since: datetime | None
+    window_closes_at: datetime | None
 
     @classmethod
     def of(cls, view: AttendanceView) -> Self:
@@ -225,6 +242,7 @@ class AttendanceOut(Out, frozen=True):
             last_message=LastMessageOut.maybe(view.last_message),
             feedback=RatingOut.maybe(view.rating),
             waiting_since=it.waiting_since,
+            window_closes_at=view.window_closes_at,
         )
 
 

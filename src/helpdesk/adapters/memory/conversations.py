@@ -80,6 +80,11 @@ class Attendances:
 
         return await self._unit.all_held("attendance", self._unit.tables.attendances, wanted)
 
+    async def last_heard(self, client: ClientId, session: SessionId) -> datetime | None:
+        every = self._unit.tables.attendances.values()
+        theirs = (it for it in every if (it.client_id, it.session_id) == (client, session))
+        return max((it.heard_at for it in theirs if it.heard_at), default=None)
+
     async def waiting_in(self, sector: SectorId, limit: int) -> list[Attendance]:
         def wanted(it: Attendance) -> bool:
             return it.status is Status.WAITING and it.sector_id == sector

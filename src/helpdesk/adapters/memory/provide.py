@@ -15,6 +15,7 @@ from helpdesk.adapters.memory.media import MemoryMedia
 from helpdesk.adapters.memory.push import MemoryPush
 from helpdesk.adapters.memory.simulator import MemorySimulator
 from helpdesk.adapters.memory.store import Memory, MemoryStore
+from helpdesk.adapters.memory.templates import MemoryTemplates
 from helpdesk.adapters.memory.ticks import MemoryTicks
 from helpdesk.opening import Opening
 from helpdesk.ports.alerts import Alerts
@@ -30,6 +31,7 @@ from helpdesk.ports.outbox import Outbox
 from helpdesk.ports.push import Push
 from helpdesk.ports.simulator import Simulator
 from helpdesk.ports.store import Store
+from helpdesk.ports.templates import Templates
 from helpdesk.ports.ticks import Ticks
 
 SHARED: Final = False
@@ -103,6 +105,11 @@ async def open_alerts(_: Opening) -> AsyncIterator[Alerts]:
 @asynccontextmanager
 async def open_push(_: Opening) -> AsyncIterator[Push]:
     yield MemoryPush()
+
+
+@asynccontextmanager
+async def open_templates(_: Opening) -> AsyncIterator[Templates]:
+    yield MemoryTemplates()
 
 
 async def _memory(opening: Opening) -> Memory:

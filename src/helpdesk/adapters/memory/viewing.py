@@ -51,6 +51,7 @@ def attendance_view(tables: Tables, it: Attendance) -> AttendanceView:
         attendant=attendant_ref(tables, it.attendant_id),
         last_message=_last_message(tables, it.id),
         rating=_rating(tables, it.id),
+        bridge=tables.sessions[it.session_id].bridge,
     )
 
 

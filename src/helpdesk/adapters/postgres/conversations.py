@@ -24,6 +24,9 @@ _OPEN_IN: Final = f"""
 SELECT {rows.ATTENDANCE}, xmin FROM attendance
 WHERE client_id = $1 AND session_id = $2 AND status <> 'closed'
 """
+_LAST_HEARD: Final = """
+SELECT max(heard_at) FROM attendance WHERE client_id = $1 AND session_id = $2
+"""
 _WAITING: Final = f"""
 SELECT {rows.ATTENDANCE} FROM attendance
 WHERE sector_id = $1 AND status = 'waiting'
@@ -89,6 +92,10 @@ class Attendances:
             return await self._all(_OPEN_OF, client)
         found = await self._unit.hold(Attendance, _OPEN_IN, client, session)
         return [rows.attendance(it) for it in found]
+
+    async def last_heard(self, client: ClientId, session: SessionId) -> datetime | None:
+        heard_at: datetime | None = await self._unit.fetchval(_LAST_HEARD, client, session)
+        return heard_at
 
     async def waiting_in(self, sector: SectorId, limit: int) -> list[Attendance]:
         return await self._all(_WAITING, sector, limit)

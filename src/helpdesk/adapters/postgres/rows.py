@@ -24,7 +24,7 @@ Row: TypeAlias = asyncpg.Record | Sequence[Any]
 ATTENDANCE: Final = (
     "id, client_id, session_id, sector_id, address_scheme, address, status, opened_by, opened_at,"
     " last_message_at, last_message_from, last_position, unread, waiting_since, neglected,"
-    " attendant_id, closed_at, closed_by"
+    " attendant_id, closed_at, closed_by, heard_at"
 )
 MESSAGE: Final = (
     "id, attendance_id, client_id, session_id, position, direction, kind, text, at, author_id,"
@@ -73,6 +73,7 @@ def attendance(row: Row) -> Attendance:
         attendant_id=row[15],
         closed_at=row[16],
         closed_by=row[17] and ClosedBy(row[17]),
+        heard_at=row[18],
     )
 
 

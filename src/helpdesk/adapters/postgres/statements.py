@@ -26,7 +26,7 @@ _ATTENDANCE: Final = Table(
     fixed="id, session_id, opened_by, opened_at",
     free="client_id, sector_id, address_scheme, address, status, last_message_at,"
     " last_message_from, last_position, unread, waiting_since, neglected, attendant_id,"
-    " closed_at, closed_by",
+    " closed_at, closed_by, heard_at",
 )
 
 
@@ -37,6 +37,7 @@ def attendance(it: Attendance, version: int | None = None) -> Statement:
             *(it.client_id, it.sector_id, it.address.scheme, it.address.value, it.status),
             *(it.last_message_at, it.last_message_from, it.last_position, it.unread),
             *(it.waiting_since, it.neglected, it.attendant_id, it.closed_at, it.closed_by),
+            it.heard_at,
         ),
         version,
     )

@@ -25,7 +25,7 @@ ATTENDANCE_VIEW: Final = (
     f"{rows.of('a', rows.ATTENDANCE)},"
     " client.name, client.identities, session.name, sector.name, attendant.name,"
     " last.direction, last.kind, last.text, last.at, last.delivery,"
-    " feedback.score, feedback.comment, feedback.given_at"
+    " feedback.score, feedback.comment, feedback.given_at, session.bridge"
 )
 ATTENDANCE_JOINS: Final = """
 JOIN client ON client.id = a.client_id
@@ -39,7 +39,7 @@ LEFT JOIN LATERAL (
 LEFT JOIN feedback ON feedback.attendance_id = a.id AND feedback.score IS NOT NULL
 """
 _ATTENDANCE_WIDTH: Final = len(rows.ATTENDANCE.split(","))
-ATTENDANCE_VIEW_WIDTH: Final = _ATTENDANCE_WIDTH + 13
+ATTENDANCE_VIEW_WIDTH: Final = _ATTENDANCE_WIDTH + 14
 
 _QUOTED: Final = "quoted.id, quoted.kind, quoted.text, quoted.direction"
 MESSAGE_VIEW: Final = f"{rows.of('m', rows.MESSAGE)}, author.name, {_QUOTED}"
@@ -63,6 +63,7 @@ def attendance_view(row: Row) -> AttendanceView:
         attendant=_ref(it.attendant_id, attendant),
         last_message=_last_message(rest[:5]),
         rating=None if rest[5] is None else Rating(score=rest[5], comment=rest[6], at=rest[7]),
+        bridge=rest[8],
     )
 
 

@@ -1,6 +1,7 @@
 """An attendant writes first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from helpdesk.domain.attendance import Attendance, AttendanceOpenError
 from helpdesk.domain.attendant import Attendant, Role
@@ -15,6 +16,7 @@ from helpdesk.domain.requests import KeyReusedError, id_for
 from helpdesk.domain.session import Session, SessionState
 from helpdesk.domain.usecases.send_carefully import must_be_few
 from helpdesk.domain.usecases.send_reply import must_match
+from helpdesk.domain.window import must_be_open
 from helpdesk.ports.bridge import Abilities
 from helpdesk.ports.store import Store, UnitOfWork
 from helpdesk.ports.system import Clock, NewId
@@ -47,9 +49,34 @@ class OpenAttendance:
             AttendanceOpenError: the client has an open one; extras: attendance_id.
             ClientNotFoundError, KeyReusedError.
             TooManyChatsError: this number is not official, and began enough chats today.
+            WindowClosedError: begin with a template.
             InvalidError: text, phone, session_id or sector_id.
         """
-        content, at = Content(Kind.TEXT, valid_text(text)), self.now()
+        return await self.begin(
+            Content(Kind.TEXT, valid_text(text)),
+            by=by,
+            client_id=client_id,
+            phone=phone,
+            name=name,
+            session_id=session_id,
+            sector_id=sector_id,
+            key=key,
+        )
+
+    async def begin(
+        self,
+        content: Content,
+        *,
+        by: Attendant,
+        client_id: ClientId | None,
+        phone: str | None,
+        name: str,
+        session_id: SessionId | None,
+        sector_id: SectorId | None,
+        key: str | None,
+    ) -> MessageId:
+        """Begin with what is sound already; raises as a call does."""
+        at = self.now()
         message_id = MessageId(id_for(by.id, "message", key=key) if key else self.new_id())
         async with self.store.transaction() as work:
             client = await self._client(work, client_id, phone, name)
@@ -60,7 +87,9 @@ class OpenAttendance:
                 return message_id
             session = await _session(work, session_id)
             sector = await _sector(work, sector_id, by)
-            opened = await self._open(work, client, session.id, sector, by)
+            opened = await self._open(work, client, session.id, sector, by, at)
+            if content.template is None:
+                must_be_open(opened.state, self.abilities(session.bridge), at=at)
             if not self.abilities(session.bridge).official:
                 await must_be_few(work, session, Care(), at=at)
             answered = opened.state.answer(by.id, at=at)
@@ -77,18 +106,21 @@ class OpenAttendance:
         session: SessionId,
         sector: SectorId,
         by: Attendant,
+        at: datetime,
     ) -> Change[Attendance]:
         for known in await work.attendances.open_of(client.id, session):
             raise AttendanceOpenError(attendance_id=known.id)
-        return Attendance.open(
+        opened = Attendance.open(
             AttendanceId(self.new_id()),
             client=client.id,
             session=session,
             sector=sector,
             address=client.identities[0],
             by=by.id,
-            at=self.now(),
+            at=at,
         )
+        heard_at = await work.attendances.last_heard(client.id, session)
+        return Change(replace(opened.state, heard_at=heard_at), opened.events)
 
     async def _client(
         self, work: UnitOfWork, client_id: ClientId | None, phone: str | None, name: str

@@ -1,7 +1,7 @@
 """Reading, with the visibility rule in front."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from helpdesk.domain.attendance import Attendance
@@ -25,7 +25,9 @@ from helpdesk.domain.views import (
     SectorView,
 )
 from helpdesk.domain.visibility import must_see
+from helpdesk.domain.window import window_closes_at
 from helpdesk.ports.board import Board
+from helpdesk.ports.bridge import Abilities
 from helpdesk.ports.directory import Directory
 from helpdesk.ports.system import Clock
 
@@ -35,23 +37,27 @@ _WORD: Final = re.compile(r"[^\W_]{3}")  # what an index of trigrams can find
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadBoard:
+    """Attendances are shown with their window, which depends on what their bridges can do."""
+
     board: Board
+    abilities: Abilities
 
     async def attendances(
         self, by: Attendant, filter: AttendanceFilter, *, cursor: str | None, limit: int
     ) -> Page[AttendanceView]:
         """List what `by` may see.  Raises InvalidError for a cursor that is none of ours."""
-        return await self.board.attendances(by, filter, cursor=cursor, limit=limit)
+        page = await self.board.attendances(by, filter, cursor=cursor, limit=limit)
+        return Page(tuple(map(self._with_window, page.items)), page.next)
 
     async def attendance(self, id: AttendanceId, *, by: Attendant) -> AttendanceView:
         """Raises AttendanceNotFoundError, also when it is not for `by` to see."""
         it = await self.board.attendance(id)
         must_see(by, it.attendance)
-        return it
+        return self._with_window(it)
 
     async def afterwards(self, it: Attendance) -> AttendanceView:
         """Show with names what the actor has just changed, even where it left their sight."""
-        return await self.board.attendance(it.id)
+        return self._with_window(await self.board.attendance(it.id))
 
     async def messages(
         self, id: AttendanceId, *, by: Attendant, before: int | None, limit: int
@@ -92,7 +98,13 @@ class ReadBoard:
         wanted = _searchable(text)
         if not _WORD.search(wanted):
             raise InvalidError("Search for at least three letters or digits in a row.", field="q")
-        return await self.board.search(by, wanted, cursor=cursor, limit=limit)
+        page = await self.board.search(by, wanted, cursor=cursor, limit=limit)
+        found = (replace(it, attendance=self._with_window(it.attendance)) for it in page.items)
+        return Page(tuple(found), page.next)
+
+    def _with_window(self, it: AttendanceView) -> AttendanceView:
+        closes_at = window_closes_at(it.attendance, self.abilities(it.bridge))
+        return replace(it, window_closes_at=closes_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,7 +58,9 @@ class ReceiveEcho:
             by=None,
             at=at,
         )
-        return begun_elsewhere(opened)
+        begun = begun_elsewhere(opened)
+        heard_at = await work.attendances.last_heard(client.id, report.session_id)
+        return Change(replace(begun.state, heard_at=heard_at), begun.events)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

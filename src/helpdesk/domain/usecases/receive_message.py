@@ -42,7 +42,7 @@ class ReceiveMessage:
             work, ClientId(self.new_id()), report.sender, name=report.sender_name, at=at
         )
         attendance = await self._attendance(work, client, report, at)
-        heard = attendance.state.hear(report.sender[0], at=at)
+        heard = attendance.state.hear(report.sender[0], sent_at=report.sent_at, at=at)
         message = Message.receive(
             MessageId(self.new_id()),
             heard=heard,

@@ -10,6 +10,8 @@ from helpdesk.domain.ids import MessageId
 from helpdesk.domain.message import Kind, MessageNotFoundError, NotRetryableError
 from helpdesk.domain.usecases.ask_feedback import AskFeedback
 from helpdesk.domain.usecases.permissions import must_handle
+from helpdesk.domain.usecases.window import must_be_in_window
+from helpdesk.ports.bridge import Abilities
 from helpdesk.ports.store import Store, UnitOfWork
 from helpdesk.ports.system import Clock
 
@@ -19,12 +21,14 @@ class RetryMessage:
     store: Store
     now: Clock
     ask_feedback: AskFeedback
+    abilities: Abilities
 
     async def __call__(self, message: MessageId, *, by: Attendant) -> None:
         """Queue a further attempt that really sends; feedback that was given is not asked for.
 
         Raises:
             MessageNotFoundError, AttendanceNotFoundError, NotYoursError, NotRetryableError.
+            WindowClosedError: this client must be sent a template.
         """
         at = self.now()
         async with self.store.transaction() as work:
@@ -38,7 +42,10 @@ class RetryMessage:
             outgoing = None
             if it.content.kind is Kind.FEEDBACK_REQUEST:
                 outgoing = await self._new_link(work, attendance, at)
-            await work.save(it.retry(attendance, quoted=quoted, outgoing=outgoing, at=at))
+            again = it.retry(attendance, quoted=quoted, outgoing=outgoing, at=at)
+            if it.content.template is None:
+                await must_be_in_window(work, attendance, self.abilities, at=at)
+            await work.save(again)
 
     async def _new_link(self, work: UnitOfWork, it: Attendance, at: datetime) -> str:
         """The former link is not stored, so the new attempt brings another."""

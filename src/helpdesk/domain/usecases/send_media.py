@@ -20,6 +20,7 @@ from helpdesk.domain.usecases.fetch_media import Head
 from helpdesk.domain.usecases.permissions import must_know
 from helpdesk.domain.usecases.read_receipts import show_read
 from helpdesk.domain.usecases.send_reply import find_quoted, shown
+from helpdesk.domain.usecases.window import must_be_in_window
 from helpdesk.domain.views import MessageView
 from helpdesk.ports.bridge import Abilities
 from helpdesk.ports.chores import Chore
@@ -70,12 +71,14 @@ class SendMedia:
         """Refuse before anything is uploaded what would be refused afterwards; say what may come.
 
         Raises:
-            AttendanceNotFoundError, AttendanceClosedError, NotYoursError.
+            AttendanceNotFoundError, AttendanceClosedError, NotYoursError, WindowClosedError.
         """
+        at = self.now()
         async with self.store.transaction() as work:
             it = await work.attendances.find(attendance)
             must_know(by, it)
-            it.answer(by.id, at=self.now())
+            it.answer(by.id, at=at)
+            await must_be_in_window(work, it, self.abilities, at=at)
             return (await abilities_of(work, it.session_id, self.abilities)).media
 
     async def keep(self, upload: Upload, limits: MediaLimits) -> Kept:
@@ -113,6 +116,7 @@ class SendMedia:
 
         Raises:
             AttendanceNotFoundError, AttendanceClosedError, NotYoursError, KeyReusedError.
+            WindowClosedError: it closed during the upload.
             InvalidError: no file, too many, or the quote.
         """
         if not 1 <= len(files) <= FILES_AT_ONCE:
@@ -146,6 +150,7 @@ class SendMedia:
     ) -> list[Message]:
         sent: list[Message] = []
         at = self.now()
+        await must_be_in_window(work, it, self.abilities, at=at)
         for id, kept in files:
             answered: Change[Attendance] = it.answer(by.id, at=at)
             media = Media.of_file(MediaId(self.new_id()), kept.file)

@@ -14,8 +14,10 @@ from helpdesk.domain.requests import KeyReusedError, id_for
 from helpdesk.domain.usecases.permissions import must_know
 from helpdesk.domain.usecases.read_receipts import show_read
 from helpdesk.domain.usecases.swiftly import swiftly
+from helpdesk.domain.usecases.window import must_be_in_window
 from helpdesk.domain.views import MessageView, Quote, Ref
 from helpdesk.domain.visibility import must_see
+from helpdesk.ports.bridge import Abilities
 from helpdesk.ports.store import Store, UnitOfWork
 from helpdesk.ports.system import Clock, NewId
 
@@ -25,6 +27,7 @@ class SendReply:
     store: Store
     now: Clock
     new_id: NewId
+    abilities: Abilities
 
     async def __call__(
         self,
@@ -43,18 +46,22 @@ class SendReply:
 
         Raises:
             AttendanceNotFoundError, AttendanceClosedError, NotYoursError, KeyReusedError.
+            WindowClosedError: this client must be sent a template.
             InvalidError: what is said, or the quote.
         """
-        return await self._say(attendance, spoken(text, location, contacts), by, quote, key)
+        content = spoken(text, location, contacts)
+        return await self.say(attendance, content, by=by, quote=quote, key=key)
 
-    async def _say(
+    async def say(
         self,
         attendance: AttendanceId,
         content: Content,
+        *,
         by: Attendant,
         quote: MessageId | None,
         key: str | None,
     ) -> MessageView:
+        """Queue what is sound already; raises as a call does."""
         at = self.now()
         message_id = MessageId(id_for(by.id, "message", key=key) if key else self.new_id())
 
@@ -66,6 +73,8 @@ class SendReply:
                 must_match(made, attendance, Direction.REPLY, content)
                 return shown(made, by, quoted)
             answered = it.answer(by.id, at=at)
+            if content.template is None:
+                await must_be_in_window(work, it, self.abilities, at=at)
             reply = Message.reply(
                 message_id,
                 answered=answered.state,

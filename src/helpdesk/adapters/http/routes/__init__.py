@@ -18,6 +18,7 @@ from helpdesk.adapters.http.routes import (
     sign_in,
     simulator,
     team,
+    templates,
 )
 
 API: Final[tuple[Endpoint[Any], ...]] = (
@@ -32,6 +33,7 @@ API: Final[tuple[Endpoint[Any], ...]] = (
     *clients.ENDPOINTS,
     *team.ENDPOINTS,
     *sessions.ENDPOINTS,
+    *templates.ENDPOINTS,
     *dead_letters.ENDPOINTS,
     *feedback.ENDPOINTS,
 )

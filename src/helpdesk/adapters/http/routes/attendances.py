@@ -3,7 +3,7 @@
 from enum import StrEnum
 from http import HTTPStatus
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 from uuid import UUID
 
 import msgspec
@@ -11,6 +11,7 @@ import msgspec
 from helpdesk.adapters.http.api import Call, endpoint
 from helpdesk.adapters.http.decode import Nothing
 from helpdesk.adapters.http.routes.bodies import Body, Line, Maybe, PageQuery, Text, given
+from helpdesk.adapters.http.routes.templates import TemplateBody
 from helpdesk.adapters.http.views import (
     AttendanceOut,
     ChangeOut,
@@ -33,8 +34,17 @@ from helpdesk.domain.attendant import RoleRequiredError
 from helpdesk.domain.care import TooManyChatsError
 from helpdesk.domain.client import ClientNotFoundError
 from helpdesk.domain.errors import InvalidError
-from helpdesk.domain.ids import AttendanceId, AttendantId, ClientId, SectorId, SessionId
+from helpdesk.domain.ids import (
+    AttendanceId,
+    AttendantId,
+    ClientId,
+    MessageId,
+    SectorId,
+    SessionId,
+)
+from helpdesk.domain.session import NotCapableError, SessionNotFoundError
 from helpdesk.domain.views import AttendanceFilter
+from helpdesk.domain.window import WindowClosedError
 
 
 class StatusWanted(StrEnum):
@@ -72,14 +82,22 @@ class AttendancesQuery(PageQuery, frozen=True):
 
 
 class OpenBody(Body, frozen=True):
-    """To a client that is known, or to a phone number."""
+    """To a client that is known, or to a phone number; a text, or a template of the session."""
 
-    text: Text
+    text: Text | None = None
+    template: TemplateBody | None = None
     client_id: UUID | None = None
     phone: Line | None = None
     name: Line = ""
     session_id: UUID | None = None
     sector_id: UUID | None = None
+
+
+class _Whom(TypedDict):
+    client_id: ClientId | None
+    phone: str | None
+    name: str
+    sector_id: SectorId | None
 
 
 class TakeBody(Body, frozen=True):
@@ -114,28 +132,48 @@ async def list_attendances(call: Call[AttendancesQuery]) -> ListOut[AttendanceOu
     takes=OpenBody,
     returns=OpenedOut,
     status=HTTPStatus.CREATED,
-    errors=(AttendanceOpenError, ClientNotFoundError, TooManyChatsError),
+    errors=(
+        AttendanceOpenError,
+        ClientNotFoundError,
+        TooManyChatsError,
+        WindowClosedError,
+        NotCapableError,
+        SessionNotFoundError,
+    ),
     keyed=True,
 )
 async def open_attendance(call: Call[OpenBody]) -> OpenedOut:
     """Write to a client first.
 
-    RefusedError with the `attendance_id` when the client has an open attendance.
+    RefusedError with the `attendance_id` when the client has an open attendance.  A template is
+    one of a number's: with it goes the `session_id`.
     """
-    it = call.input
-    message_id = await call.cases.open_attendance(
-        by=call.by,
-        text=it.text,
-        client_id=ClientId(it.client_id) if it.client_id else None,
-        phone=it.phone,
-        name=it.name,
-        session_id=SessionId(it.session_id) if it.session_id else None,
-        sector_id=SectorId(it.sector_id) if it.sector_id else None,
-        key=call.key,
-    )
+    message_id = await _begin(call)
     message = await call.cases.read_board.message(message_id, by=call.by)
     opened = await call.cases.read_board.attendance(message.message.attendance_id, by=call.by)
     return OpenedOut(AttendanceOut.of(opened), MessageOut.of(message))
+
+
+async def _begin(call: Call[OpenBody]) -> MessageId:
+    it = call.input
+    session = SessionId(it.session_id) if it.session_id else None
+    whom: _Whom = {
+        "client_id": ClientId(it.client_id) if it.client_id else None,
+        "phone": it.phone,
+        "name": it.name,
+        "sector_id": SectorId(it.sector_id) if it.sector_id else None,
+    }
+    if it.template is None:
+        return await call.cases.open_attendance(
+            by=call.by, text=it.text or "", session_id=session, key=call.key, **whom
+        )
+    if it.text is not None:
+        raise InvalidError("Send a template, or a text, not two at once.", field="template")
+    if session is None:
+        raise InvalidError("Say whose template it is.", field="session_id")
+    return await call.cases.send_template.open(
+        it.template.choice, by=call.by, session_id=session, key=call.key, **whom
+    )
 
 
 @endpoint(

@@ -32,6 +32,7 @@ from helpdesk.domain.ids import AttendanceId, MediaId, MessageId
 from helpdesk.domain.media import Form
 from helpdesk.domain.usecases.read_media import Shown, link_of
 from helpdesk.domain.usecases.send_media import Kept
+from helpdesk.domain.window import WindowClosedError
 
 Signature = Annotated[str, msgspec.Meta(max_length=100, pattern=NO_NUL)]
 
@@ -61,6 +62,7 @@ class LinkOut(Out, frozen=True):
         AttendanceNotFoundError,
         AttendanceClosedError,
         NotYoursError,
+        WindowClosedError,
         FileTooLargeError,
     ),
     keyed=True,

@@ -15,14 +15,18 @@ from helpdesk.adapters.http.routes.cards import (
     contacts_of,
     location_of,
 )
+from helpdesk.adapters.http.routes.templates import TemplateBody
 from helpdesk.adapters.http.views import FoundOut, ListOut, MessageOut, StepOut, list_of, page_of
 from helpdesk.domain.attendance import (
     AttendanceClosedError,
     AttendanceNotFoundError,
     NotYoursError,
 )
+from helpdesk.domain.errors import InvalidError
 from helpdesk.domain.ids import AttendanceId, MessageId
 from helpdesk.domain.message import MessageNotFoundError, NotRetryableError
+from helpdesk.domain.session import NotCapableError, SessionNotFoundError
+from helpdesk.domain.window import WindowClosedError
 
 Position = Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
 
@@ -33,11 +37,12 @@ class MessagesQuery(Body, frozen=True):
 
 
 class ReplyBody(Body, frozen=True):
-    """A text, or a place, or cards of people."""
+    """A text, or a place, or cards of people, or a template."""
 
     text: Text | None = None
     location: LocationBody | None = None
     contacts: Contacts = ()
+    template: TemplateBody | None = None
     quote: UUID | None = None
 
 
@@ -71,15 +76,25 @@ async def list_messages(call: Call[MessagesQuery]) -> ListOut[MessageOut]:
     takes=ReplyBody,
     returns=MessageOut,
     status=HTTPStatus.CREATED,
-    errors=(AttendanceNotFoundError, AttendanceClosedError, NotYoursError),
+    errors=(
+        AttendanceNotFoundError,
+        AttendanceClosedError,
+        NotYoursError,
+        WindowClosedError,
+        NotCapableError,
+        SessionNotFoundError,
+    ),
     keyed=True,
 )
 async def create_reply(call: Call[ReplyBody]) -> MessageOut:
     """Answer the client; an attendance that nobody has becomes one's own.
 
-    The reply is queued, not yet delivered: watch `delivery` change in the feed.
+    The reply is queued, not yet delivered: watch `delivery` change in the feed.  Where the
+    attendance has `window_closes_at`, only a template is taken after it.
     """
     quote = call.input.quote
+    if call.input.template:
+        return await _send_template(call, call.input.template)
     reply = await call.cases.send_reply(
         AttendanceId(call.id),
         by=call.by,
@@ -87,6 +102,20 @@ async def create_reply(call: Call[ReplyBody]) -> MessageOut:
         location=location_of(call.input.location),
         contacts=contacts_of(call.input.contacts),
         quote=MessageId(quote) if quote else None,
+        key=call.key,
+    )
+    return MessageOut.of(reply)
+
+
+async def _send_template(call: Call[ReplyBody], wanted: TemplateBody) -> MessageOut:
+    it = call.input
+    if it.text is not None or it.location or it.contacts:
+        raise InvalidError("Send a template, or something else, not two at once.", field="template")
+    reply = await call.cases.send_template.reply(
+        AttendanceId(call.id),
+        wanted.choice,
+        by=call.by,
+        quote=MessageId(it.quote) if it.quote else None,
         key=call.key,
     )
     return MessageOut.of(reply)
@@ -112,7 +141,13 @@ async def create_note(call: Call[NoteBody]) -> MessageOut:
     "POST /v1/messages/{id}/retry",
     takes=Nothing,
     returns=MessageOut,
-    errors=(MessageNotFoundError, AttendanceNotFoundError, NotYoursError, NotRetryableError),
+    errors=(
+        MessageNotFoundError,
+        AttendanceNotFoundError,
+        NotYoursError,
+        NotRetryableError,
+        WindowClosedError,
+    ),
 )
 async def retry(call: Call[Nothing]) -> MessageOut:
     """Send again a reply that failed, or whose fate is unknown."""

@@ -44,6 +44,7 @@ CAPABILITIES: Final = Capabilities(
     quote=True,
     reactions=True,
     echo=True,
+    templates=True,
     window_24h=True,
     client_correlation=True,
     acks=frozenset({Delivery.SENT, Delivery.DELIVERED, Delivery.READ}),

@@ -11,6 +11,7 @@ from helpdesk.domain.bridge import Outbound
 from helpdesk.domain.cards import ContactCard, Location
 from helpdesk.domain.identity import Identity, Scheme
 from helpdesk.domain.message import Content, Kind
+from helpdesk.domain.template import FilledTemplate, Part, Value
 
 _TYPES: Final = {Kind.VOICE: "audio"}
 _CAPTIONED: Final = frozenset({Kind.IMAGE, Kind.VIDEO, Kind.DOCUMENT})
@@ -45,6 +46,8 @@ def seen(provider_id: str, *, typing: bool = False) -> Json:
 
 
 def _content(it: Content, media_id: str | None) -> Json:
+    if it.template:
+        return {"type": "template", "template": _template(it.template)}
     if it.location:
         return {"type": "location", "location": _location(it.location)}
     if it.contacts:
@@ -60,6 +63,28 @@ def _content(it: Content, media_id: str | None) -> Json:
         file["voice"] = True
     kind = _TYPES.get(it.kind, it.kind.value)
     return {"type": kind, kind: file}
+
+
+def _template(it: FilledTemplate) -> Json:
+    about: Json = {"name": it.name, "language": {"code": it.language}}
+    texts: list[Json] = [
+        {"type": part.value, "parameters": parameters}
+        for part in (Part.HEADER, Part.BODY)
+        if (parameters := [_parameter(one) for one in it.values if one.part is part])
+    ]
+    buttons = [_button(one) for one in it.values if one.part is Part.BUTTON]
+    return about | ({"components": texts + buttons} if it.values else {})
+
+
+def _button(it: Value) -> Json:
+    filled = {"type": "text", "text": it.text}
+    at = {"type": "button", "sub_type": "url", "index": str(it.button - 1)}
+    return at | {"parameters": [filled]}
+
+
+def _parameter(it: Value) -> Json:
+    named = {} if it.name.isdecimal() else {"parameter_name": it.name}
+    return {"type": "text", "text": it.text} | named
 
 
 def _location(it: Location) -> Json:

@@ -12,6 +12,7 @@ from typing import Final
 
 TOKEN: Final = "HELPDESK_CLOUD_TOKEN_"  # noqa: S105 - the name, not the token
 APP_SECRET: Final = "HELPDESK_CLOUD_APP_SECRET_"  # noqa: S105
+ACCOUNT: Final = "HELPDESK_CLOUD_ACCOUNT_"
 _OTHER: Final = re.compile(r"[^A-Z0-9]+")
 
 
@@ -23,6 +24,10 @@ class Secrets:
 
     def token_of(self, session_name: str) -> str:
         return self.environment.get(TOKEN + slug(session_name), "") or self.token
+
+    def account_of(self, session_name: str) -> str:
+        """Name the business account of a session that has one of its own; no secret at all."""
+        return self.environment.get(ACCOUNT + slug(session_name), "")
 
     def app_secrets(self) -> tuple[str, ...]:
         """List all by which a webhook may be signed."""

@@ -33,6 +33,7 @@ CAPABILITIES: Final = Capabilities(
     reactions=True,
     edit=True,
     revoke=True,
+    templates=True,
     check_contact=True,
     location=True,
     contacts=True,

@@ -7,13 +7,15 @@ from typing import Final
 from helpdesk.adapters.system.clock import now
 from helpdesk.adapters.system.ids import new_token
 from helpdesk.adapters.whatsapp.simulator.bridge import CAPABILITIES, SimulatedBridge
+from helpdesk.adapters.whatsapp.simulator.templates import SampleTemplates
 from helpdesk.domain.session import Session
 from helpdesk.opening import Opening
 from helpdesk.ports.bridge import Bridge
 from helpdesk.ports.media import MediaStore
 from helpdesk.ports.simulator import Simulator
+from helpdesk.ports.templates import Templates
 
-__all__ = ["CAPABILITIES", "SHARED", "open_bridge"]
+__all__ = ["CAPABILITIES", "SHARED", "open_bridge", "open_templates"]
 
 SHARED: Final = True  # as much as the store in which the network is kept
 
@@ -26,3 +28,8 @@ async def open_bridge(opening: Opening) -> AsyncIterator[Callable[[Session], Bri
     yield lambda session: SimulatedBridge(
         session.id, simulator, media, now=now, new_token=new_token
     )
+
+
+@asynccontextmanager
+async def open_templates(_: Opening) -> AsyncIterator[Templates]:
+    yield SampleTemplates()

@@ -1,0 +1,21 @@
+"""Keeping to the window, where the bridge of an attendance has one."""
+
+from datetime import datetime
+
+from helpdesk.domain.attendance import Attendance
+from helpdesk.domain.usecases.abilities import abilities_of
+from helpdesk.domain.window import must_be_open, surely_open
+from helpdesk.ports.bridge import Abilities
+from helpdesk.ports.store import UnitOfWork
+
+
+async def must_be_in_window(
+    work: UnitOfWork, it: Attendance, abilities: Abilities, *, at: datetime
+) -> None:
+    """Refuse what is no template outside of the window.
+
+    Raises:
+        WindowClosedError.
+    """
+    if not surely_open(it, at=at):  # which saves nearly everybody the question for the bridge
+        must_be_open(it, await abilities_of(work, it.session_id, abilities), at=at)
