@@ -132,6 +132,18 @@ def listening(cases: UseCases, identity: Identity) -> GrantLive:
     return GrantLive(store=cases.store(), feed=cases.feed(), now=cases.now(), identity=identity)
 
 
+def http_cases(cases: UseCases, phones: PlayPhone | None, identity: Identity | None) -> Cases:
+    """All that the API can be asked; numbers have the simulator's templates."""
+    added = template_cases(cases, SampleTemplates())
+    names = {it.name for it in dataclasses.fields(Cases)} - {"play_phone", "grant_live", *added}
+    return Cases(
+        **{it: getattr(cases, it)() for it in names},
+        **added,
+        play_phone=phones,
+        grant_live=None if identity is None else listening(cases, identity),
+    )
+
+
 @asynccontextmanager
 async def open_site(
     *,
@@ -152,14 +164,7 @@ async def open_site(
             now=cases.now(),
             new_id=cases.new_id(),
         )
-        added = template_cases(cases, SampleTemplates())
-        names = {it.name for it in dataclasses.fields(Cases)} - {"play_phone", "grant_live", *added}
-        http = Cases(
-            **{it: getattr(cases, it)() for it in names},
-            **added,
-            play_phone=play_phone if simulator else None,
-            grant_live=None if identity is None else listening(cases, identity),
-        )
+        http = http_cases(cases, play_phone if simulator else None, identity)
         defaults: dict[str, Any] = {
             "base_url": "http://127.0.0.1:8080",
             "probes": probes or Probes(ready=ready),

@@ -25,7 +25,7 @@ RESYNC: Final = "resync"
 _ATTENDANCE: Final = (
     *("id", "status", "client_id", "session_id", "sector_id", "attendant_id"),
     *("opened_at", "last_message_at", "closed_at", "closed_by"),
-    *("unread", "last_position", "neglected", "waiting_since"),
+    *("unread", "last_position", "neglected", "waiting_since", "heard_at"),
 )
 _MESSAGE: Final = (
     *("id", "attendance_id", "position", "direction", "delivery", "attempt"),
