@@ -125,6 +125,7 @@ def test_a_port_has_at_least_two_adapters() -> None:
         "system",
         "repositories",
         "chores",
+        "early",
         "outages",
         "pushes",
         "projection",

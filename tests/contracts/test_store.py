@@ -12,6 +12,7 @@ from helpdesk.domain.change import Change
 from helpdesk.domain.errors import DomainError, UnavailableError
 from helpdesk.domain.ids import AttendanceId
 from helpdesk.domain.message import Delivery, MessageReceived
+from helpdesk.domain.report import EditReported
 from helpdesk.ports.board import Board
 from helpdesk.ports.outbox import Destination, Outbox
 from helpdesk.ports.store import Store, UnitOfWork
@@ -125,23 +126,29 @@ async def test_a_claim_taken_back_can_be_claimed_again(store: Store) -> None:
     await within(store, lambda work: work.disclaim("never claimed"))
 
 
-async def test_old_claims_and_parked_statuses_are_forgotten(office: Office) -> None:
-    async def remembered() -> tuple[bool, bool]:
+async def test_old_claims_and_what_was_parked_are_forgotten(office: Office) -> None:
+    early = EditReported(
+        at=NOON, session_id=office.session.id, provider_id="wamid.1", done_at=NOON, text="olá"
+    )
+
+    async def remembered() -> tuple[bool, bool, bool]:
         async with office.store.transaction() as work:
             parked = await work.messages.unpark_status(office.session.id, "wamid.1")
-            return not await work.first_time("delivery"), parked is not None
+            taken = await work.early.take(office.session.id, "wamid.1")
+            return not await work.first_time("delivery"), parked is not None, taken == [early]
 
     async def remember(work: UnitOfWork) -> None:
         await work.first_time("delivery")
         await work.messages.park_status(office.session.id, "wamid.1", Delivery.READ, None)
+        assert await work.early.park(early)
 
     hour = timedelta(hours=1)
     await within(office.store, remember)
     await office.store.prune(before=datetime.now(UTC) - hour)
-    assert await remembered() == (True, True)
+    assert await remembered() == (True, True, True)
     await within(office.store, remember)
     await office.store.prune(before=datetime.now(UTC) + hour)
-    assert await remembered() == (False, False)
+    assert await remembered() == (False, False, False)
 
 
 async def test_events_of_one_attendance_are_told_in_the_order_of_commits(

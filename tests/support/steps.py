@@ -6,7 +6,7 @@ A number picks one of what was made so far, so that any sequence of steps can be
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Final, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 from uuid import UUID
 
 from helpdesk.domain.attendance import Attendance, ClosedBy
@@ -17,6 +17,7 @@ from helpdesk.domain.feedback import Feedback, digest
 from helpdesk.domain.identity import Identity, Scheme
 from helpdesk.domain.ids import AttendanceId, ClientId, MessageId
 from helpdesk.domain.message import Content, Delivery, Failure, Kind, Message
+from helpdesk.domain.report import ReactionReported
 from helpdesk.ports.store import UnitOfWork
 from tests.support.clock import NOON
 from tests.support.office import Office
@@ -251,10 +252,26 @@ async def unpark(work: UnitOfWork, world: World, n: int, m: int) -> object:
     return await work.messages.unpark_status(world.office.session.id, world.name(n % 2))
 
 
+async def amend(work: UnitOfWork, world: World, n: int, m: int) -> object:
+    about: dict[str, Any] = {
+        "session_id": world.office.session.id,
+        "provider_id": world.name(n % 2),
+    }
+    return await work.early.park(
+        ReactionReported(**about, at=world.at, done_at=world.at, emoji=world.name(m))
+    )
+
+
+async def take_early(work: UnitOfWork, world: World, n: int, m: int) -> object:
+    taken = await work.early.take(world.office.session.id, world.name(n % 2))
+    return [it.emoji for it in taken if isinstance(it, ReactionReported)]
+
+
 STEPS: Final[dict[str, Step]] = {
     it.__name__: it
     for it in (
         *(obtain, learn, describe, merge, begin, hear, answer, track, hand_over, take),
         *(neglect, end, rate, beat, leave, fall_silent, revise, claim, disclaim, park, unpark),
+        *(amend, take_early),
     )
 }

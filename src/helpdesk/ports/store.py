@@ -17,6 +17,7 @@ from helpdesk.domain.message import Message
 from helpdesk.domain.sector import Sector
 from helpdesk.domain.session import Session
 from helpdesk.ports.chores import Chores
+from helpdesk.ports.early import EarlyAmendments
 from helpdesk.ports.leases import Lease
 from helpdesk.ports.outages import Outages
 from helpdesk.ports.projection import Projection
@@ -49,6 +50,8 @@ class UnitOfWork(Protocol):
     def attendances(self) -> Attendances: ...
     @property
     def messages(self) -> Messages: ...
+    @property
+    def early(self) -> EarlyAmendments: ...
     @property
     def team(self) -> Team: ...
     @property
@@ -120,7 +123,7 @@ class Store(Protocol):
         ...
 
     async def prune(self, *, before: datetime) -> None:
-        """Forget claims, parked statuses and outages that are over, older than `before`."""
+        """Forget claims, what was parked and outages that are over, older than `before`."""
         ...
 
     async def ping(self) -> None:

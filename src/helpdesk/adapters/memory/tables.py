@@ -26,6 +26,7 @@ from helpdesk.domain.live import Grant
 from helpdesk.domain.message import Delivery, Failure, Message
 from helpdesk.domain.outage import Outage
 from helpdesk.domain.push import Device, PushChoice, PushTask
+from helpdesk.domain.report import AmendmentReported
 from helpdesk.domain.sector import Sector
 from helpdesk.domain.session import Session
 from helpdesk.ports.repositories import SignIn
@@ -45,6 +46,12 @@ Connection: TypeAlias = tuple[AttendantId, str]
 class Parked:
     delivery: Delivery
     failure: Failure | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EarlyRow:
+    reports: tuple[AmendmentReported, ...]
     at: datetime
 
 
@@ -80,6 +87,7 @@ class Tables:
     presence: MutableMapping[Connection, datetime] = field(default_factory=dict)
     claims: MutableMapping[str, datetime] = field(default_factory=dict)
     parked: MutableMapping[ProviderKey, Parked] = field(default_factory=dict)
+    early: MutableMapping[ProviderKey, EarlyRow] = field(default_factory=dict)
     media_tasks: MutableMapping[TaskKey, TaskRow] = field(default_factory=dict)
     outages: MutableMapping[OutageKey, Outage] = field(default_factory=dict)
     devices: MutableMapping[DeviceId, Device] = field(default_factory=dict)

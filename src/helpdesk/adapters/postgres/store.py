@@ -12,6 +12,7 @@ from helpdesk.adapters.postgres.chores import Chores
 from helpdesk.adapters.postgres.clients import Clients
 from helpdesk.adapters.postgres.connection import Database
 from helpdesk.adapters.postgres.conversations import Attendances, Feedbacks, Messages
+from helpdesk.adapters.postgres.early import PRUNE_EARLY, EarlyAmendments
 from helpdesk.adapters.postgres.leases import IS_HELD
 from helpdesk.adapters.postgres.outages import PRUNE_OUTAGES, Outages
 from helpdesk.adapters.postgres.people import Presence, Sessions, SignIns, Team
@@ -50,6 +51,7 @@ class PostgresWork:
         self.clients = Clients(unit)
         self.attendances = Attendances(unit)
         self.messages = Messages(unit)
+        self.early = EarlyAmendments(unit)
         self.team = Team(unit)
         self.presence = Presence(unit)
         self.feedbacks = Feedbacks(unit)
@@ -102,6 +104,8 @@ class PostgresStore:
     async def prune(self, *, before: datetime) -> None:
         await self._database.execute("DELETE FROM inbox WHERE claimed_at < $1", before)
         await self._database.execute("DELETE FROM parked_status WHERE parked_at < $1", before)
+        # After the claims: a message that is claimed and for which nothing waits is taken as known.
+        await self._database.execute(PRUNE_EARLY, before)
         await self._database.execute(PRUNE_OUTAGES, before)
 
     async def ping(self) -> None:

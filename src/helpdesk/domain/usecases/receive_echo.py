@@ -8,7 +8,8 @@ from helpdesk.domain.change import Change
 from helpdesk.domain.client import Client
 from helpdesk.domain.echo import answered_elsewhere, begun_elsewhere, echo
 from helpdesk.domain.ids import AttendanceId, ClientId, MessageId
-from helpdesk.domain.report import AliasReported, EchoReported
+from helpdesk.domain.report import AliasReported, AmendmentReported, EchoReported
+from helpdesk.domain.usecases.amending import catch_up, told
 from helpdesk.domain.usecases.meeting import meet, quoted
 from helpdesk.ports.store import Store, UnitOfWork
 from helpdesk.ports.system import Clock, NewId
@@ -24,8 +25,11 @@ class ReceiveEcho:
         """Store the message once; what our own bot sent is known already."""
         at, session, provider_id = self.now(), report.session_id, report.provider_id
         async with self.store.transaction() as work:
-            if not await work.first_time(f"message:{session}:{provider_id}"):
-                return
+            early = list[AmendmentReported]()
+            if not await work.first_time(told(session, provider_id)):
+                early = await work.early.take(session, provider_id)
+                if not early:
+                    return
             if await work.messages.of_provider(session, provider_id):
                 return
             client = await meet(
@@ -43,6 +47,7 @@ class ReceiveEcho:
                 at=at,
             )
             await work.save(Change(answered, attendance.events), message)
+            await catch_up(work, message.state, early, answered, at)
 
     async def _attendance(
         self, work: UnitOfWork, client: Client, report: EchoReported, at: datetime

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from helpdesk.domain.bridge import SendReported, StatusReported
 from helpdesk.domain.ids import MessageId
 from helpdesk.domain.message import Message
+from helpdesk.domain.usecases.amending import catch_up, known
 from helpdesk.domain.usecases.swiftly import swiftly
 from helpdesk.ports.store import Store, UnitOfWork
 from helpdesk.ports.system import Clock
@@ -52,7 +53,7 @@ class TrackDelivery:
         if it is None and report.message_id:
             it = await _our_own(work, report, report.message_id)
         if it is None:
-            await work.first_time(_claim(report.session_id, report.provider_id))
+            await work.first_time(known(report.session_id, report.provider_id))
             it = await work.messages.of_provider(report.session_id, report.provider_id)
         if it is None:
             await work.messages.park_status(
@@ -75,15 +76,18 @@ class TrackDelivery:
             await work.save(change)
 
     async def _catch_up(self, work: UnitOfWork, it: Message, provider_id: str) -> None:
-        """Apply a status that came before our own report."""
-        if await work.first_time(_claim(it.session_id, provider_id)):
+        """Apply what came before our own report."""
+        if await work.first_time(known(it.session_id, provider_id)):
             return
+        at, attendance = self.now(), await work.attendances.find(it.attendance_id)
         parked = await work.messages.unpark_status(it.session_id, provider_id)
-        if parked is None:
-            return
-        delivery, failure = parked
-        attendance = await work.attendances.find(it.attendance_id)
-        await work.save(it.track(delivery, attendance=attendance, failure=failure, at=self.now()))
+        if parked is not None:
+            delivery, failure = parked
+            change = it.track(delivery, attendance=attendance, failure=failure, at=at)
+            await work.save(change)
+            it = change.state
+        early = await work.early.take(it.session_id, provider_id)
+        await catch_up(work, it, early, attendance, at)
 
 
 async def _our_own(work: UnitOfWork, report: StatusReported, id: MessageId) -> Message | None:
@@ -92,7 +96,3 @@ async def _our_own(work: UnitOfWork, report: StatusReported, id: MessageId) -> M
     if known is None or known.session_id != report.session_id or known.provider_id:
         return None
     return await work.messages.load(id)
-
-
-def _claim(session: object, provider_id: str) -> str:
-    return f"provider:{session}:{provider_id}"
