@@ -6,7 +6,7 @@ from pathlib import Path
 
 import uvloop
 
-from benchmarks import inbound, media, process, replies, split, webhooks
+from benchmarks import firebase, inbound, media, process, replies, split, webhooks
 from benchmarks.office import office
 from helpdesk.settings import Telemetry
 from helpdesk.telemetry import configure
@@ -28,11 +28,13 @@ async def main(chosen: list[str]) -> None:
             await split.measure(place / "split")
         if "media" in chosen:
             await media.measure(place / "media")
+        if "firebase" in chosen:
+            await firebase.measure(place / "firebase")
         if "webhooks" in chosen:
             await webhooks.measure()
 
 
-ALL = ["process", "replies", "inbound", "split", "media", "webhooks"]
+ALL = ["process", "replies", "inbound", "split", "media", "firebase", "webhooks"]
 parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
 parser.add_argument("chosen", nargs="*", choices=[*ALL, []], metavar="|".join(ALL))
 uvloop.run(main(parser.parse_args().chosen or ALL))

@@ -12,7 +12,7 @@ from helpdesk.adapters.system.ids import new_token
 from helpdesk.configuration import SettingsError
 from helpdesk.domain.errors import DomainError, UnavailableError
 from helpdesk.domain.session import SessionState
-from helpdesk.opening import Opening, OpeningError, folder
+from helpdesk.opening import Opening, OpeningError, folder, serves
 from helpdesk.ports.media import MediaStore
 from helpdesk.ports.push import Push
 from helpdesk.settings import Settings
@@ -85,6 +85,9 @@ async def _store(opened: Opening) -> None:
 
 async def _feed(opened: Opening) -> None:
     await (await opened.port("feed")).head()
+    for port in ("live", "identity"):  # where dashboards listen, and who they are there
+        if serves(port, opened.settings):
+            await (await opened.port(port)).check()
 
 
 async def _broker(opened: Opening) -> None:

@@ -47,7 +47,7 @@ ROUTING_SWEEP: Final = timedelta(minutes=1)
 OUTAGES_SWEEP: Final = timedelta(seconds=5)
 TELLING: Final = Patience(first=timedelta(seconds=10), longest=timedelta(minutes=15))
 CODE_SWEEP: Final = timedelta(seconds=20)
-RIGHTS_SWEEP: Final = timedelta(seconds=10)
+RIGHTS_SWEEP: Final = timedelta(seconds=5)
 HOUSE_KEEPING: Final = timedelta(hours=1)
 
 

@@ -23,7 +23,9 @@ from helpdesk.ports.outbox import Destination, Envelope, Outbox
 from helpdesk.wiring import use_cases
 from tests.support.builders import fresh
 from tests.support.clock import NOON, after
-from tests.support.firestore.firm import Elsewhere
+from tests.support.firestore.firm import ROOT, Elsewhere
+from tests.support.firestore.firm import after as query_after
+from tests.support.firestore.values import plain
 from tests.support.office import Office
 from tests.support.waiting import within
 
@@ -162,7 +164,18 @@ async def cut_off(desk: Desk) -> None:
         await peer.start()
 
 
+async def listen(desk: Desk, heard: list[int]) -> None:
+    """As a browser does: note each event when it is first seen."""
+    documents = desk.place.documents
+    listener = documents.listen(lambda: documents.query(f"{ROOT}/feeds/everyone", query_after(0)))
+    while True:
+        shown = (plain(it.fields["cursor"]) for it in (await listener.next()).shown)
+        heard += sorted(set(shown) - set(heard))
+
+
 async def test_whatever_happens_to_it_nothing_is_missing_and_nothing_is_twice(desk: Desk) -> None:
+    heard: list[int] = []
+    listening = asyncio.create_task(listen(desk, heard))
     async with desk.projecting():
         trouble, number = asyncio.create_task(cut_off(desk)), 0
         while not trouble.done():
@@ -173,6 +186,8 @@ async def test_whatever_happens_to_it_nothing_is_missing_and_nothing_is_twice(de
         await desk.written()
     seen = [it["cursor"] for it in desk.place.seen_by(desk.office.ana)]
     assert seen == [*range(1, number + 1)]
+    listening.cancel()
+    assert heard == seen  # in this order, not only in the end
     assert len(desk.place.documents.of("feeds/everyone/events")) == number > 50
     assert desk.place.documents.writes > number  # something was written again
 

@@ -59,18 +59,18 @@ class ProjectFeed:
 async def _gathered(items: AsyncIterator[FeedItem]) -> AsyncGenerator[list[FeedItem], None]:
     """Yield what is at hand, as soon as something is; more is fetched meanwhile."""
     queue: asyncio.Queue[FeedItem] = asyncio.Queue(BATCH)
-    filling = asyncio.create_task(_fill(queue, items))
+    filling, first = asyncio.create_task(_fill(queue, items)), asyncio.create_task(queue.get())
     try:
         while True:
-            first = asyncio.ensure_future(queue.get())
             await asyncio.wait({first, filling}, return_when=asyncio.FIRST_COMPLETED)
             if not first.done():
-                first.cancel()
                 await filling  # raises what ended it
             yield [first.result(), *(queue.get_nowait() for _ in range(queue.qsize()))]
+            first = asyncio.create_task(queue.get())
     finally:
-        filling.cancel()
-        await asyncio.gather(filling, return_exceptions=True)
+        for it in (first, filling):
+            it.cancel()
+        await asyncio.gather(first, filling, return_exceptions=True)
 
 
 async def _fill(queue: asyncio.Queue[FeedItem], items: AsyncIterator[FeedItem]) -> None:
