@@ -1,5 +1,5 @@
-// What happened to a message after it was sent, and what its reader can do: react, take it back.
-import { Ban, Phone, SmilePlus, Undo2 } from "lucide-react";
+// What happened to a message after it was sent, and what its reader can do: react, edit, take it back.
+import { Ban, Pencil, Phone, SmilePlus, Undo2 } from "lucide-react";
 import { IconButton } from "@/components/ui/button";
 import { Menu, type MenuEntry } from "@/components/ui/menu";
 import { toastError } from "@/components/ui/toasts";
@@ -59,8 +59,14 @@ export function isPlaceholder(message: Message): boolean {
   return message.revoked_at !== null || message.kind === "call";
 }
 
+interface MenuProps {
+  message: Message;
+  can: Abilities;
+  onEdit: (message: Message) => void;
+}
+
 /** The number must be able to do it, and WhatsApp must have the message. */
-export function AmendMenu({ message, can }: { message: Message; can: Abilities }) {
+export function AmendMenu({ message, can, onEdit }: MenuProps) {
   const t = useT();
   const known =
     message.direction === "inbound" || ["sent", "delivered", "read"].includes(message.delivery ?? "");
@@ -78,6 +84,12 @@ export function AmendMenu({ message, can }: { message: Message; can: Abilities }
     icon: <Undo2 aria-hidden />,
     onClick: () => ask(api.react(message.id, "")),
   };
+  const edit: MenuEntry = {
+    key: "edit",
+    label: t("message.edit"),
+    icon: <Pencil aria-hidden />,
+    onClick: () => onEdit(message),
+  };
   const revoke: MenuEntry = {
     key: "revoke",
     label: t("message.revoke"),
@@ -85,8 +97,10 @@ export function AmendMenu({ message, can }: { message: Message; can: Abilities }
     onClick: () => ask(api.revoke(message.id)),
   };
   const reacting = can.reactions ? [...emoji, ...(mine ? [back] : [])] : [];
-  const revoking = can.revoke && message.direction === "reply" ? [revoke] : [];
-  const groups = [reacting, revoking].filter((entries) => entries.length > 0);
+  const ours = message.direction === "reply";
+  const editing = can.edit && ours && message.kind === "text" ? [edit] : [];
+  const revoking = can.revoke && ours ? [revoke] : [];
+  const groups = [reacting, [...editing, ...revoking]].filter((entries) => entries.length > 0);
   if (groups.length === 0) return null;
   return (
     <Menu

@@ -24,6 +24,7 @@ export interface BubbleActions {
   retry: (message: Message) => void;
   fetch: (media: Media) => void;
   follow: (message: Message) => void;
+  edit: (message: Message) => void;
 }
 
 interface BubbleProps {
@@ -75,7 +76,7 @@ export const Bubble = memo(function Bubble({
             <CornerUpLeft />
           </IconButton>
         )}
-        <AmendMenu message={message} can={can} />
+        <AmendMenu message={message} can={can} onEdit={actions.edit} />
         {message.text && (
           <IconButton
             label={t("message.copy")}

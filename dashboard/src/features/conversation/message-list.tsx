@@ -19,6 +19,7 @@ import { useJump } from "./use-jump";
 import { useOwnInView } from "./use-own-in-view";
 import { useUnread } from "./use-unread";
 
+const EditDialog = lazy(() => import("./edit-dialog"));
 const JourneyDialog = lazy(() => import("./journey-dialog"));
 
 const NEAR_END = 80;
@@ -41,6 +42,7 @@ export function MessageList({ row, clientName, jumpTo, can, onQuote }: ListProps
   const scroller = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
   const [followed, setFollowed] = useState<string | null>(null);
+  const [edited, setEdited] = useState<Message | null>(null);
   const { newFrom, below } = useUnread(row, thread.items, atEnd);
   const complete = thread.older === null;
   const items = useMemo(
@@ -100,6 +102,7 @@ export function MessageList({ row, clientName, jumpTo, can, onQuote }: ListProps
       retry,
       fetch: fetchMedia,
       follow: (message) => setFollowed(message.id),
+      edit: setEdited,
     }),
     [onQuote, jumpToQuote, retry, fetchMedia],
   );
@@ -146,6 +149,11 @@ export function MessageList({ row, clientName, jumpTo, can, onQuote }: ListProps
       {journey && (
         <Suspense>
           <JourneyDialog message={journey} onClose={() => setFollowed(null)} />
+        </Suspense>
+      )}
+      {edited && (
+        <Suspense>
+          <EditDialog message={edited} onClose={() => setEdited(null)} />
         </Suspense>
       )}
       {!atEnd && <ToEnd count={below} onClick={() => virtual.scrollToEnd({ behavior: "smooth" })} />}

@@ -8,6 +8,7 @@ import { useKeys } from "@/lib/keys";
 import { showUnread } from "@/lib/notify";
 import { queries, queryClient } from "@/lib/queries";
 import { rememberSignedIn } from "@/lib/signed-in";
+import { useRefusals } from "../conversation/use-refusals";
 import { Banners } from "./banners";
 import { Navigation } from "./navigation";
 
@@ -34,6 +35,7 @@ function Frame() {
   const [help, setHelp] = useState(false);
   useUnreadTitle();
   useNames();
+  useRefusals();
   useKeys({ "?": () => setHelp(true) });
   return (
     <div className="flex h-dvh flex-col overflow-hidden">

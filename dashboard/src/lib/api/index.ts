@@ -111,6 +111,7 @@ export const api = {
   read: (id: string) => postEmpty(`${of(id)}/read`),
   retry: (messageId: string) => post<Message>(`/v1/messages/${messageId}/retry`),
   react: (messageId: string, emoji: string) => post(`/v1/messages/${messageId}/reaction`, { emoji }),
+  edit: (messageId: string, text: string) => post(`/v1/messages/${messageId}/edit`, { text }),
   revoke: (messageId: string) => post(`/v1/messages/${messageId}/revoke`),
 
   clients: (q: string) => get<Page<Client>>("/v1/clients", { q, limit: 20 }),

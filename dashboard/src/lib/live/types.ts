@@ -45,6 +45,10 @@ export interface Payload {
   attendant_id?: string;
   online?: boolean;
   away?: boolean;
+  /** What could not be done to the message, why, and who asked for it. */
+  verb?: "edit" | "react" | "revoke";
+  failure?: Message["failure"];
+  by?: string | null;
 }
 
 export interface LiveEvent {
