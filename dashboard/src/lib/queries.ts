@@ -24,6 +24,12 @@ export const queries = {
   attendants: () =>
     queryOptions({ queryKey: ["attendants"], queryFn: api.attendants, staleTime: 5 * minute }),
   sessions: () => queryOptions({ queryKey: ["sessions"], queryFn: api.sessions, staleTime: minute }),
+  templates: (session: string) =>
+    queryOptions({
+      queryKey: ["templates", session],
+      queryFn: () => api.templates(session),
+      retry: false,
+    }),
   push: () => queryOptions({ queryKey: ["push"], queryFn: api.push }),
   bridges: (enabled: boolean) =>
     queryOptions({ queryKey: ["bridges"], queryFn: api.bridges, enabled, staleTime: 60 * minute }),

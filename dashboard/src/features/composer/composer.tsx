@@ -16,9 +16,12 @@ import { sendAttachments, sendVoice } from "../media/sending";
 import { useFiles } from "../media/use-files";
 import { ClosedBar, HeldBar } from "./locked";
 import { useTypingSignal } from "./use-typing-signal";
+import { useWindowClosed } from "./use-window";
+import { TemplateButton, WindowClosed, WindowLeft } from "./window";
 
 const Tray = lazy(() => import("../media/tray"));
 const Recorder = lazy(() => import("../media/recorder"));
+const TemplateDialog = lazy(() => import("../template/template-dialog"));
 
 interface ComposerProps {
   row: Attendance;
@@ -55,16 +58,20 @@ function Editor({ row, input, draft, mode, locked }: EditorProps) {
   const t = useT();
   const { outbox, uploads } = useDesk();
   const { limits } = useMe();
-  const typing = useTypingSignal(row.id, useAbilities(row.session.id));
+  const abilities = useAbilities(row.session.id);
+  const typing = useTypingSignal(row.id, abilities);
   const attachments = useAttachments(row.id);
-  const files = useFiles(row, locked);
+  const closed = useWindowClosed(row.window_closes_at);
+  const files = useFiles(row, locked || closed);
+  const [choosing, setChoosing] = useState(false);
   const [recording, setRecording] = useState(false);
   useGrowing(input, draft.text);
   // The limit counts characters, not UTF-16 units.
   const left = limits.text - [...draft.text].length;
   const note = mode === "note";
+  const barred = closed && !note;
   const sendable = !note && attachments.some((one) => one.problem === null);
-  const ready = (draft.text.trim() !== "" || sendable) && left >= 0;
+  const ready = (draft.text.trim() !== "" || sendable) && left >= 0 && !barred;
   const send = () => {
     if (!ready) return;
     const rest = note ? draft.text : sendAttachments(uploads, row.id, draft);
@@ -108,10 +115,16 @@ function Editor({ row, input, draft, mode, locked }: EditorProps) {
         note ? "border-line-strong bg-bubble-note" : "border-line-strong bg-surface",
       )}
     >
-      {draft.quote && !note && <QuotePreview row={row} draft={draft} />}
-      {attachments.length > 0 && !note && (
+      {draft.quote && !note && !barred && <QuotePreview row={row} draft={draft} />}
+      {attachments.length > 0 && !note && !barred && (
         <Suspense>
           <Tray attendanceId={row.id} attachments={attachments} onSend={send} />
+        </Suspense>
+      )}
+      {barred && <WindowClosed templates={abilities.templates === true} onChoose={() => setChoosing(true)} />}
+      {choosing && (
+        <Suspense>
+          <TemplateDialog row={row} onClose={() => setChoosing(false)} />
         </Suspense>
       )}
       <textarea
@@ -133,13 +146,18 @@ function Editor({ row, input, draft, mode, locked }: EditorProps) {
         }}
         onKeyDown={onKeyDown}
         onPaste={files.onPaste}
-        className="block max-h-48 min-h-11 w-full min-w-0 resize-none bg-transparent px-3.5 pt-2.5 pb-1 text-ink outline-none placeholder:text-ink-3 pointer-coarse:text-base"
+        className={cx(
+          "max-h-48 min-h-11 w-full min-w-0 resize-none bg-transparent px-3.5 pt-2.5 pb-1 text-ink outline-none placeholder:text-ink-3 pointer-coarse:text-base",
+          barred ? "hidden" : "block",
+        )}
       />
       <div className="flex items-center gap-1 px-2 pb-2">
         <ModeSwitch mode={mode} locked={locked} onChange={(next) => setDraft(row.id, { mode: next })} />
         {files.open && !note && <AttachButton limits={files.limits} onFiles={files.add} />}
+        {abilities.templates && !note && !barred && <TemplateButton onClick={() => setChoosing(true)} />}
         <span className="flex-1" />
-        {left < 200 && (
+        {row.window_closes_at && !closed && !note && <WindowLeft closesAt={row.window_closes_at} />}
+        {left < 200 && !barred && (
           <span
             role="status"
             className={cx("px-1 text-xs tabular-nums", left < 0 ? "text-danger-ink" : "text-ink-3")}

@@ -63,6 +63,11 @@ export const Bubble = memo(function Bubble({
         {message.quote && <QuoteBox quote={message.quote} onJump={actions.jump} />}
         <MediaBody message={message} author={author} onFetch={actions.fetch} />
         <Body message={message} />
+        {message.template && (
+          <span className="mt-0.5 block text-2xs text-ink-2">
+            {t("message.template", { name: message.template.name })}
+          </span>
+        )}
         <Edited message={message} />
         <When message={message} onFollow={actions.follow} />
         {(message.delivery === "failed" || message.delivery === "unknown") && (

@@ -6,6 +6,7 @@ import { useT } from "@/lib/i18n";
 import { setDraft } from "@/lib/outbox/drafts";
 import { prettyPhone } from "@/lib/phone";
 import { Composer } from "../composer/composer";
+import { useWindowClosed } from "../composer/use-window";
 import { DropHint } from "../media/drop-hint";
 import { useDrop, useFiles } from "../media/use-files";
 import { Announcer } from "./announcer";
@@ -24,7 +25,8 @@ export function Conversation({ row, jumpTo }: { row: Attendance; jumpTo: number 
   const { attendant: me } = useMe();
   const can = useAbilities(row.session.id);
   const held = row.attendant !== null && row.attendant.id !== me.id;
-  const files = useFiles(row, held || row.status === "closed");
+  const windowClosed = useWindowClosed(row.window_closes_at);
+  const files = useFiles(row, held || windowClosed || row.status === "closed");
   const drop = useDrop(files.open, files.add);
   const quote = useCallback(
     (message: Message) => {

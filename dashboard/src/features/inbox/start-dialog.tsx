@@ -1,13 +1,15 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import { FormDialog } from "@/components/ui/dialog";
 import { InputField, SelectField, TextField } from "@/components/ui/field";
 import { toast } from "@/components/ui/toasts";
 import { ApiError, api, type NewAttendance } from "@/lib/api";
+import type { TemplateChoice } from "@/lib/api/types";
 import { useDesk, useMe } from "@/lib/desk";
 import { useT } from "@/lib/i18n";
 import { prettyPhone } from "@/lib/phone";
 import { queries } from "@/lib/queries";
+import { TemplateFields } from "../template/fields";
 
 interface StartProps {
   /** Somebody we know; otherwise the dialog asks for a phone number. */
@@ -30,6 +32,16 @@ export default function StartDialog({ client, onClose, onStarted }: StartProps) 
   const { limits } = useMe();
   const sectors = useQuery(queries.sectors()).data ?? [];
   const sessions = useQuery(queries.sessions()).data ?? [];
+  const [wanted, setWanted] = useState("");
+  const session =
+    sessions.find((one) => one.id === wanted) ??
+    sessions.find((one) => one.state === "connected") ??
+    sessions[0];
+  const { templates = false, window_24h: window = false } = session?.capabilities ?? {};
+  // A stranger never wrote: on an official number only a template goes.
+  const [kind, setKind] = useState<"text" | "template" | null>(null);
+  const [choice, setChoice] = useState<TemplateChoice | null>(null);
+  const template = templates && (kind ?? (window && !client ? "template" : "text")) === "template";
   // One key per opened dialog: pressing twice starts one attendance.
   const key = useRef(crypto.randomUUID());
   const start = useMutation({
@@ -58,8 +70,8 @@ export default function StartDialog({ client, onClose, onStarted }: StartProps) 
     start.mutate({
       ...who,
       sector_id: text("sector") || undefined,
-      session_id: text("session") || undefined,
-      text: String(form.get("text")),
+      session_id: text("session") || (template ? session?.id : undefined),
+      ...(template ? { template: choice } : { text: String(form.get("text")) }),
     });
   };
   const options = (items: { id: string; name: string }[]) =>
@@ -71,6 +83,7 @@ export default function StartDialog({ client, onClose, onStarted }: StartProps) 
       about={client ? `${client.name} ${prettyPhone(client.phone)}` : undefined}
       submit={t("action.send")}
       busy={start.isPending}
+      disabled={template && !choice}
       error={start.error}
       onSubmit={send}
       onClose={onClose}
@@ -107,15 +120,49 @@ export default function StartDialog({ client, onClose, onStarted }: StartProps) 
         />
       )}
       {sessions.length > 1 && (
-        <SelectField label={t("field.session")} name="session" choices={options(sessions)} />
+        <SelectField
+          label={t("field.session")}
+          name="session"
+          value={session?.id}
+          onChange={(event) => {
+            setWanted(event.target.value);
+            setChoice(null);
+          }}
+          choices={options(sessions)}
+        />
       )}
-      <TextField
-        label={t("field.message")}
-        name="text"
-        maxLength={limits.text}
-        error={field("text")}
-        required
-      />
+      {templates && (
+        <SelectField
+          label={t("start.kind")}
+          name="kind"
+          value={template ? "template" : "text"}
+          onChange={(event) => setKind(event.target.value === "template" ? "template" : "text")}
+          choices={[
+            { value: "text", label: t("start.kind_text") },
+            { value: "template", label: t("start.kind_template") },
+          ]}
+          hint={window ? t("window.about") : undefined}
+        />
+      )}
+      {template && session ? (
+        <TemplateFields
+          key={session.id}
+          sessionId={session.id}
+          error={start.error}
+          onChange={(next) => {
+            key.current = crypto.randomUUID();
+            setChoice(next);
+          }}
+        />
+      ) : (
+        <TextField
+          label={t("field.message")}
+          name="text"
+          maxLength={limits.text}
+          error={field("text")}
+          required
+        />
+      )}
     </FormDialog>
   );
 }

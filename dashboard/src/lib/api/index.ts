@@ -31,6 +31,8 @@ import type {
   SectorChange,
   Session,
   Step,
+  Template,
+  TemplateChoice,
   TransferTarget,
 } from "./types";
 import { type Upload, upload } from "./upload";
@@ -93,6 +95,8 @@ export const api = {
     post<{ attendance: Attendance; message: Message }>("/v1/attendances", body, key),
   reply: (id: string, body: { text: string; quote?: string }, key: string) =>
     post<Message>(`${of(id)}/replies`, body, key),
+  sendTemplate: (id: string, template: TemplateChoice, key: string) =>
+    post<Message>(`${of(id)}/replies`, { template }, key),
   note: (id: string, text: string, key: string) => post<Message>(`${of(id)}/notes`, { text }, key),
   sendFile: (it: FileToSend, onProgress: (share: number) => void): Upload<Page<Message>> => {
     const form = new FormData();
@@ -134,6 +138,7 @@ export const api = {
   setPassword: (id: string, next: string) => post(`/v1/attendants/${id}/password`, { new: next }),
 
   sessions: () => whole<Session>("/v1/sessions"),
+  templates: (id: string) => whole<Template>(`/v1/sessions/${id}/templates`),
   bridges: () => whole<Bridge>("/v1/bridges"),
   createSession: (body: NewSession, key: string) => post<Session>("/v1/sessions", body, key),
   changeSession: (id: string, change: { name?: string; account?: string }) =>

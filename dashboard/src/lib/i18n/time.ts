@@ -82,6 +82,16 @@ export function duration(milliseconds: number): string {
   );
 }
 
+/** "5:12 h", "3 min", "40 sec": how long something still goes on. */
+export function remaining(seconds: number): string {
+  const unit = (value: number, name: string) =>
+    new Intl.NumberFormat(language(), { style: "unit", unit: name }).format(value);
+  if (seconds < 60) return unit(seconds, "second");
+  const minutes = Math.ceil(seconds / 60);
+  if (minutes < 60) return unit(minutes, "minute");
+  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")} h`;
+}
+
 /** "4 min", "2 h", "3 d": how long something has been going on. */
 export function elapsed(iso: string, now = Date.now()): string {
   const minutes = Math.max(0, Math.floor((now - Date.parse(iso)) / 60_000));
