@@ -7,6 +7,7 @@ import pytest
 
 from helpdesk.adapters.memory.templates import MemoryTemplates
 from helpdesk.adapters.whatsapp.simulator.templates import SAMPLES
+from helpdesk.domain.amendment import NotAmendableError
 from helpdesk.domain.attendance import Attendance, AttendanceNotFoundError
 from helpdesk.domain.errors import InvalidError, UnavailableError
 from helpdesk.domain.ids import MessageId, SessionId
@@ -134,6 +135,19 @@ async def test_a_template_may_quote(firm: Firm) -> None:
     [asked] = await firm.messages(it.id)
     shown = await send.reply(it.id, RESUME, by=firm.office.ana, quote=MessageId(asked.id))
     assert shown.message.quote == asked.id
+
+
+async def test_the_text_of_a_template_is_not_edited(firm: Firm) -> None:
+    ana = firm.office.ana
+    cases = template_cases(firm.cases, MemoryTemplates(*SAMPLES))  # of the simulator, which edits
+    it = await firm.held(ana)
+    shown = await cases["send_template"].reply(it.id, RESUME, by=ana)
+    sent = shown.message.track(
+        Delivery.SENT, attendance=await firm.attendance(it.id), provider_id="w", at=firm.now()
+    )
+    await firm.office.save(sent)
+    with pytest.raises(NotAmendableError):
+        await firm.cases.amend_message().edit(shown.message.id, "Outro", by=ana)
 
 
 async def test_only_approved_templates_are_listed_and_sent(firm: Firm) -> None:

@@ -128,10 +128,11 @@ def ask_edit(
     """Ask the bot to change the text of a reply.
 
     Raises:
-        NotAmendableError: it is no text of ours, or see `ask_reaction`.
+        NotAmendableError: it is no text of ours, or that of a template, or see `ask_reaction`.
         InvalidError: field "text".
     """
-    if it.direction is not Direction.REPLY or it.content.kind is not Kind.TEXT:
+    free = it.content.kind is Kind.TEXT and it.content.template is None
+    if it.direction is not Direction.REPLY or not free:
         raise NotAmendableError
     return EditQueued(**_target(it, attendance, by=by, at=at), text=valid_text(text))
 

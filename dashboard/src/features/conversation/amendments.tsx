@@ -98,7 +98,7 @@ export function AmendMenu({ message, can, onEdit }: MenuProps) {
   };
   const reacting = can.reactions ? [...emoji, ...(mine ? [back] : [])] : [];
   const ours = message.direction === "reply";
-  const editing = can.edit && ours && message.kind === "text" ? [edit] : [];
+  const editing = can.edit && ours && message.kind === "text" && !message.template ? [edit] : [];
   const revoking = can.revoke && ours ? [revoke] : [];
   const groups = [reacting, [...editing, ...revoking]].filter((entries) => entries.length > 0);
   if (groups.length === 0) return null;
