@@ -1,17 +1,19 @@
 """The rules of Firestore and Storage: who reads what a feed has, and nobody anything else."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from typing import Any, Final
 
 import pytest
 
+from helpdesk.adapters.firebase.documents import resync
 from helpdesk.domain.attendant import Attendant, Role
 from helpdesk.domain.ids import SectorId
 from helpdesk.domain.live import RIGHTS_LAST, Rights, feeds_of
 from helpdesk.domain.visibility import Audience
 from tests.support.builders import an_attendant, fresh
-from tests.support.firestore.rules import READ, WRITE, Rules
+from tests.support.firestore.rules import CONFIG, READ, WRITE, Rules
 
 NOW: Final = datetime.now(UTC)
 ROOT: Final = "/databases/(default)/documents"
@@ -90,6 +92,19 @@ def test_the_bucket_is_closed_to_browsers() -> None:
     admin = auth_of(an_attendant(role=Role.ADMIN))
     for method in sorted(READ | WRITE):
         assert not rules.allow(method, "/b/helpdesk.appspot.com/o/files/abc", admin, NOW)
+
+
+def test_what_is_deployed_is_there_and_only_cursors_are_indexed() -> None:
+    deployed = json.loads((CONFIG / "firebase.json").read_text())
+    named = [*deployed["firestore"].values(), *deployed["storage"].values()]
+    assert [it for it in named if not (CONFIG / it).is_file()] == []
+    indexes = json.loads((CONFIG / deployed["firestore"]["indexes"]).read_text())
+    overrides = {it["fieldPath"]: it for it in indexes["fieldOverrides"]}
+    fields = set(resync(1, at=NOW, keep=RIGHTS_LAST).content)
+    assert set(overrides) == fields - {"cursor"}
+    assert {it["collectionGroup"] for it in overrides.values()} == {"events"}
+    assert [name for name, it in overrides.items() if it.get("ttl")] == ["expires_at"]
+    assert [it for it in overrides.values() if it["indexes"]] == []
 
 
 @pytest.mark.parametrize("name", ["firestore.rules", "storage.rules"])

@@ -43,6 +43,7 @@ class MemoryIdentity:
     def __init__(self) -> None:
         self.signed: list[tuple[Rights, datetime]] = []
         self.revoked: list[AttendantId] = []
+        self.stuck: set[AttendantId] = set()
         self.broken = False
 
     async def token(self, rights: Rights, *, at: datetime) -> str:
@@ -51,7 +52,7 @@ class MemoryIdentity:
         return f"token of {rights.attendant_id}"
 
     async def revoke(self, attendant: AttendantId) -> None:
-        if self.broken:
+        if self.broken or attendant in self.stuck:
             raise UnavailableError
         self.revoked.append(attendant)
 

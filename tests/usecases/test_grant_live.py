@@ -75,6 +75,21 @@ async def test_other_rights_are_granted_when_the_former_are_revoked(
     assert f"sector:{office.sales.id}" not in it.feeds
 
 
+async def test_one_that_cannot_be_revoked_keeps_nobody_elses_rights(
+    firm: Firm, grant: GrantLive, identity: MemoryIdentity
+) -> None:
+    office = firm.office
+    for it in (office.ana, office.bia):
+        await grant(by=it)
+        await office.keep(replace(it, active=False))
+    identity.stuck.add(office.ana.id)
+    with pytest.raises(UnavailableError):
+        await grant.revoke()
+    assert identity.revoked == [office.bia.id]
+    [left] = await within(firm.store, lambda it: it.projection.grants())
+    assert left.rights.attendant_id == office.ana.id
+
+
 async def test_what_ran_out_long_ago_is_forgotten(
     firm: Firm, grant: GrantLive, identity: MemoryIdentity
 ) -> None:

@@ -17,7 +17,7 @@ from helpdesk.opening import OpeningError
 from helpdesk.settings import Firebase
 
 TIMEOUT: Final = 10.0  # seconds, for one answer
-_REFUSED_AT_SIGN_IN: Final = "metadata from plugin"  # how gRPC says that Google's sign-in failed
+_SIGNING_IN: Final = "Getting metadata from plugin failed"  # gRPC, of Google's sign-in
 _BLOCKING: Final = 4  # calls at once in threads
 
 Result = TypeVar("Result")
@@ -90,10 +90,11 @@ def translated(project: str) -> Iterator[None]:
 
 def _meaning(error: Exception, project: str) -> str:
     told = str(error)
-    if isinstance(error, TransportError):
-        return "Google cannot be reached: is there a way out on port 443?"
-    if isinstance(error, GoogleAuthError | exceptions.Unauthenticated) or (
-        isinstance(error, refusals.UnauthenticatedError) or _REFUSED_AT_SIGN_IN in told.lower()
+    at_sign_in = _SIGNING_IN in told
+    if isinstance(error, TransportError) or (at_sign_in and "invalid" not in told):
+        return "Google's sign-in cannot be reached: is there a way out on port 443?"
+    if at_sign_in or isinstance(
+        error, GoogleAuthError | exceptions.Unauthenticated | refusals.UnauthenticatedError
     ):
         return (
             "Google does not accept firebase.credentials: the key is wrong, expired or deleted. "

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from helpdesk.domain.attendant import Attendant
-from helpdesk.domain.errors import NotFoundError
+from helpdesk.domain.errors import NotFoundError, UnavailableError
 from helpdesk.domain.live import RIGHTS_LAST, Grant, Place, Rights
 from helpdesk.ports.feed import Feed
 from helpdesk.ports.identity import Identity
@@ -49,13 +49,8 @@ class GrantLive:
         Raises:
             TooManySectorsError, UnavailableError.
         """
-        async with self.store.transaction() as work:
-            known = await work.projection.grants(by.id)
-        await self._revoke_changed(known)
         at = self.now()
-        async with self.store.transaction() as work:
-            rights = Rights.of(await work.team.attendant(by.id))
-            await work.projection.grant(rights, at=at)
+        rights = await self._granted(by, at=at)
         return LiveToken(
             cursor=await self.feed.head(),
             token=await self.identity.token(rights, at=at),
@@ -69,19 +64,41 @@ class GrantLive:
         Raises:
             UnavailableError: call again, which revokes what is left.
         """
+        failed: list[UnavailableError] = []
         async with self.store.transaction() as work:
             known = await work.projection.grants()
-        await self._revoke_changed(known)
-
-    async def _revoke_changed(self, known: list[Grant]) -> None:
-        people = [it.rights.attendant_id for it in known]
-        async with self.store.transaction() as work:
+            people = [it.rights.attendant_id for it in known]
             team = {it.id: it for it in await work.team.colleagues(people)}
         for it in known:
             person = team[it.rights.attendant_id]
-            changed = not person.active or Rights.of(person) != it.rights
-            if changed:
-                await self.identity.revoke(person.id)
-            if changed or it.at < self.now() - _FORGET:
-                async with self.store.transaction() as work:
-                    await work.projection.withdraw(it)
+            try:
+                if not person.active or Rights.of(person) != it.rights:
+                    await self._end(it)
+            except UnavailableError as error:  # others need not wait for it
+                failed.append(error)
+            if it.at < self.now() - _FORGET:
+                await self._forget(it)
+        if failed:
+            raise failed[0]
+
+    async def _granted(self, by: Attendant, *, at: datetime) -> Rights:
+        while True:
+            async with self.store.transaction() as work:
+                rights = Rights.of(await work.team.attendant(by.id))
+                known = await work.projection.grants(by.id)
+                former = [it for it in known if it.rights != rights]
+                if not former:
+                    await work.projection.grant(rights, at=at)
+                done = not former
+            if done:
+                return rights
+            for it in former:
+                await self._end(it)
+
+    async def _end(self, it: Grant) -> None:
+        await self.identity.revoke(it.rights.attendant_id)
+        await self._forget(it)
+
+    async def _forget(self, it: Grant) -> None:
+        async with self.store.transaction() as work:
+            await work.projection.withdraw(it)
