@@ -16,6 +16,7 @@ from collections.abc import Callable
 from typing import Any
 
 PATIENCE = 120.0  # seconds for each step
+GOOD = ("delivered", "read")
 
 
 class Desk:
@@ -59,6 +60,7 @@ def main() -> int:
     results["a text arrives"] = bool(found)
     if found:
         results |= converse(desk, found["attendance"]["id"], word)
+        results |= send_template(desk, found["attendance"])
     for name, well in results.items():
         print(f"{'ok ' if well else 'NO '} {name}")
     return 0 if all(results.values()) else 1
@@ -91,7 +93,7 @@ def converse(desk: Desk, attendance: str, word: str) -> dict[str, bool]:
         return any(it["kind"] == kind for it in messages())
 
     steps: list[tuple[str, str, Callable[[], Any]]] = [
-        ("a reply is delivered", "", lambda: ours()["delivery"] in ("delivered", "read")),
+        ("a reply is delivered", "", lambda: ours()["delivery"] in GOOD),
         ("a reply is read", "Open the conversation", lambda: ours()["delivery"] == "read"),
         ("a reaction arrives", "React to the reply", lambda: ours()["reactions"]),
         ("a photo arrives", "Send a photo", lambda: has("image")),
@@ -103,6 +105,24 @@ def converse(desk: Desk, attendance: str, word: str) -> dict[str, bool]:
             input(f"{request} on the phone, then press Enter. ")
         results[name] = bool(wait(look))
     return results
+
+
+def send_template(desk: Desk, attendance: Any) -> dict[str, bool]:
+    """Send the account's first template, with its examples; Meta may charge for it."""
+    listed = desk.call("GET", f"/v1/sessions/{attendance['session']['id']}/templates")["items"]
+    results = {"templates are listed": bool(listed)}
+    if not listed or input(f"Send the template {listed[0]['name']!r}? [y/N] ").lower() != "y":
+        return results
+    chosen = {it: listed[0][it] for it in ("name", "language")}
+    chosen["variables"] = {it["key"]: it["example"] or "x" for it in listed[0]["variables"]}
+    path = f"/v1/attendances/{attendance['id']}"
+    sent = desk.call("POST", f"{path}/replies", template=chosen)
+
+    def delivered() -> bool:
+        shown = desk.call("GET", f"{path}/messages")["items"]
+        return any(it["id"] == sent["id"] and it["delivery"] in GOOD for it in shown)
+
+    return results | {"a template is delivered": bool(wait(delivered))}
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from tests.support.builders import a_session, fresh, received, replied
 from tests.support.clock import NOON, after
 from tests.support.office import Office
 from tests.support.waiting import race, soon, waiting, within
-from tests.support.wire import PHOTO
+from tests.support.wire import OF_TEMPLATE, PHOTO
 
 TEXT = "\u200eOlá 🎉 'quoted' \\back\\ \r\n\t%_ e\u0301 \x7f"
 
@@ -181,6 +181,7 @@ async def test_what_nothing_was_asked_about_has_no_form(office: Office) -> None:
     "content",
     [
         PHOTO,
+        OF_TEMPLATE,
         Content(Kind.LOCATION, "", location=Location(latitude=-23.5, longitude=0.1, name="Sé")),
         Content(Kind.CONTACT, "", contacts=(ContactCard(name="Bia", phones=("+55 11 9",)),)),
     ],

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
@@ -15,9 +16,9 @@ from helpdesk.domain.amendment import AmendmentEvent, AmendmentQueued, MessageAm
 from helpdesk.domain.attendance import AttendanceEvent
 from helpdesk.domain.bridge import Report
 from helpdesk.domain.change import Command, Event
-from helpdesk.domain.message import MessageEvent
+from helpdesk.domain.message import MessageEvent, ReplyQueued
 from helpdesk.domain.report import AmendmentReported
-from tests.support.wire import GOLDEN, examples, file_of
+from tests.support.wire import GOLDEN, OF_TEMPLATE, examples, file_of
 
 EXAMPLES = examples()
 ABSTRACT = {
@@ -47,6 +48,13 @@ def test_names_say_noun_verb_and_version() -> None:
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_what_is_sent_comes_back(name: str) -> None:
     assert events.decode(*events.encode(EXAMPLES[name])) == EXAMPLES[name]
+
+
+def test_a_reply_carries_its_template() -> None:
+    queued = EXAMPLES["reply.queued.v1"]
+    assert isinstance(queued, ReplyQueued)
+    of_template = replace(queued, content=OF_TEMPLATE)
+    assert events.decode(*events.encode(of_template)) == of_template
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

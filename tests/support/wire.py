@@ -53,6 +53,7 @@ from helpdesk.domain.message import (
     ReplyQueued,
 )
 from helpdesk.domain.sector import TeamChanged
+from helpdesk.domain.template import FilledTemplate, Part, Value
 from tests.support.clock import NOON
 from tests.support.wire_amendments import amendments, reports
 
@@ -66,6 +67,16 @@ MESSAGE, QUOTED = MessageId(UUID(int=7)), MessageId(UUID(int=8))
 PHONE = Identity(Scheme.PHONE, "+5511912345678")
 SENDER = PHONE, Identity(Scheme.LID, "123@lid")
 TEXT = Content(Kind.TEXT, 'Olá "João" 👋\nlinha 2 \u2028')
+
+FILLED = FilledTemplate(
+    name="pedido_enviado",
+    language="pt_BR",
+    values=(
+        Value(part=Part.BODY, name="1", text="Rita"),
+        Value(part=Part.BUTTON, name="1", text="1042", button=2),
+    ),
+)
+OF_TEMPLATE = Content(Kind.TEXT, "Rita, saiu hoje.", template=FILLED)
 
 MEDIA = MediaId(UUID(int=10))
 BLOB = Blob(sha256="ab" * 32, size=4096)

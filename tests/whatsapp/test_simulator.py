@@ -12,14 +12,23 @@ from helpdesk.adapters.whatsapp.simulator.upstream import UNDER_WAY
 from helpdesk.domain.bridge import InboundMessage, StateReported, TypingReported
 from helpdesk.domain.errors import UnavailableError
 from helpdesk.domain.simulator import News
+from helpdesk.opening import abilities_in
 from helpdesk.ports.bridge import Bridge
 from helpdesk.ports.broker import INBOUND
 from helpdesk.ports.simulator import Account
+from helpdesk.settings import Settings, SimulatorSettings
 from tests.support.builders import a_session
 from tests.support.clock import StoppedClock
 from tests.support.memory import memory_opening
 from tests.support.phone_peer import SimulatorPeer, Sink, eventually, running, texts
 from tests.support.phones import told
+
+
+def test_a_number_of_the_simulator_has_a_window_where_it_is_told_to() -> None:
+    for told_to in (True, False):
+        settings = Settings(simulator=SimulatorSettings(window_24h=told_to))
+        assert abilities_in(settings)("whatsapp.simulator").window_24h is told_to
+        assert abilities_in(settings)("whatsapp.cloud").window_24h
 
 
 class FailingAccount:

@@ -197,6 +197,7 @@ class FakeGraph:
     async def _templates(self, request: web.Request) -> web.Response:
         if refused := self._refused(request):
             return refused
+        await asyncio.sleep(self.latency)
         self.listed += 1
         url = f"{self.url}{request.path}"
         return web.json_response(page(self.templates, request.query, size=self.page, url=url))

@@ -74,6 +74,15 @@ async def test_a_refusal_is_told_and_not_remembered(
     assert await templates.of(SESSION)
 
 
+async def test_who_waits_for_the_list_is_told_when_it_takes_too_long(
+    fake: FakeGraph, graph: Graph
+) -> None:
+    fake.latency = 60
+    templates = CloudTemplates(lambda _: (graph, ACCOUNT), monotonic, patience=0.05)
+    with pytest.raises(UnavailableError, match="too long"):
+        await templates.of(SESSION)
+
+
 def test_a_template_is_read_with_its_parts_and_examples() -> None:
     it = template_of(ORDER)
     assert it

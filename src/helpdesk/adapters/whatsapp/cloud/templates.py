@@ -5,6 +5,7 @@ read 2026-11.  What cannot be sent from here is left out: headers that are files
 one-time passwords, flows, catalogues and carousels.
 """
 
+import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -18,6 +19,7 @@ from helpdesk.domain.session import Session
 from helpdesk.domain.template import Button, Template, TemplateStatus
 
 FRESH_FOR: Final = 300.0  # seconds; an approval comes after hours
+PATIENCE: Final = 15.0  # seconds for all pages: somebody looks at an empty dialog meanwhile
 PAGE: Final = "100"
 PAGES: Final = 20  # an account has up to 6000 templates; nobody chooses among more than these
 _FIELDS: Final = "name,language,status,category,components"
@@ -42,6 +44,8 @@ class CloudTemplates:
         self,
         graph_of: Callable[[Session], tuple[Graph, str]],
         clock: Callable[[], float],
+        *,
+        patience: float = PATIENCE,
     ) -> None:
         """`graph_of` gives the requests of a session, and its account's id.
 
@@ -49,6 +53,7 @@ class CloudTemplates:
         """
         self._graph_of = graph_of
         self._clock = clock
+        self._patience = patience
         self._known: dict[SessionId, _Known] = {}
 
     async def of(self, session: Session) -> list[Template]:
@@ -63,15 +68,18 @@ class CloudTemplates:
         path = (account, "message_templates")
         found: list[Json] = []
         try:
-            answer = await graph.get(*path, fields=_FIELDS, limit=PAGE, status="APPROVED")
-            for _ in range(PAGES):
-                found += parts(_good(answer), "data")
-                following = text(part(answer.body, "paging"), "next")
-                if not following:
-                    break
-                answer = await graph.follow(following)
+            async with asyncio.timeout(self._patience):
+                answer = await graph.get(*path, fields=_FIELDS, limit=PAGE, status="APPROVED")
+                for _ in range(PAGES):
+                    found += parts(_good(answer), "data")
+                    following = text(part(answer.body, "paging"), "next")
+                    if not following:
+                        break
+                    answer = await graph.follow(following)
         except UncertainError as error:
             raise UnavailableError(str(error)) from error
+        except TimeoutError:
+            raise UnavailableError("Meta takes too long to list the templates.") from None
         return found
 
 
