@@ -118,7 +118,12 @@ class UseCases(containers.DeclarativeContainer):
 
     route_waiting = providers.Singleton(RouteWaiting, store=store, now=now)
     ask_feedback = providers.Singleton(
-        AskFeedback, new_id=new_id, new_token=new_token, base_url=base_url, message=feedback_message
+        AskFeedback,
+        new_id=new_id,
+        new_token=new_token,
+        base_url=base_url,
+        message=feedback_message,
+        abilities=abilities,
     )
 
     writing: Final[Mapping[str, Any]] = {"store": store, "now": now, "abilities": abilities}

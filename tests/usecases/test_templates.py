@@ -89,6 +89,19 @@ async def test_what_failed_is_sent_again_only_if_it_may_be(firm: Firm) -> None:
     assert (await firm.message(template.message.id)).delivery is Delivery.QUEUED
 
 
+async def test_feedback_is_asked_for_only_where_the_question_arrives(firm: Firm) -> None:
+    await official(firm)
+    ana = firm.office.ana
+    await firm.change(firm.office.sales, ask_feedback=True)
+    answered, late = await firm.held(ana), await stale(firm)
+    await firm.cases.receive_message()(
+        firm.report(*(await firm.directory.client(answered.client_id)).identities)
+    )
+    for it in (answered, late):
+        await firm.cases.close_attendance()(it.id, by=ana)
+    assert [it.attendance_id for it in await firm.told(ReplyQueued)] == [answered.id]
+
+
 async def test_a_stranger_is_written_to_with_a_template_only(firm: Firm) -> None:
     cases, ana = await official(firm), firm.office.ana
     number = phone(7).value

@@ -34,12 +34,17 @@ def surely_open(it: Attendance, *, at: datetime) -> bool:
     return it.heard_at is not None and at < it.heard_at + WINDOW
 
 
+def is_open(it: Attendance, able: Capabilities, *, at: datetime) -> bool:
+    """Whether free text may be sent now by this bridge."""
+    closes_at = window_closes_at(it, able)
+    return closes_at is None or at < closes_at
+
+
 def must_be_open(it: Attendance, able: Capabilities, *, at: datetime) -> None:
     """Refuse what is no template outside of the window.
 
     Raises:
         WindowClosedError.
     """
-    closes_at = window_closes_at(it, able)
-    if closes_at is not None and closes_at <= at:
+    if not is_open(it, able, at=at):
         raise WindowClosedError

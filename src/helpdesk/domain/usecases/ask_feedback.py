@@ -9,6 +9,8 @@ from helpdesk.domain.feedback import LINK, Feedback
 from helpdesk.domain.ids import MessageId
 from helpdesk.domain.message import Content, Kind, Message
 from helpdesk.domain.sector import Sector
+from helpdesk.domain.usecases.window import is_in_window
+from helpdesk.ports.bridge import Abilities
 from helpdesk.ports.store import UnitOfWork
 from helpdesk.ports.system import NewId, NewToken
 
@@ -21,12 +23,16 @@ class AskFeedback:
     new_token: NewToken
     base_url: str
     message: str
+    abilities: Abilities
 
     async def __call__(
         self, work: UnitOfWork, closed: Attendance, sector: Sector, *, at: datetime
     ) -> None:
-        """Queue the question within the unit of work that closed the attendance."""
-        if not sector.ask_feedback:
+        """Queue the question within the unit of work that closed the attendance.
+
+        Outside of the window nobody is asked: WhatsApp would refuse it.
+        """
+        if not sector.ask_feedback or not await is_in_window(work, closed, self.abilities, at=at):
             return
         asked = closed.append()
         feedback, outgoing = self.compose(asked, at=at)
