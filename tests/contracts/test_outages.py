@@ -8,7 +8,9 @@ import pytest
 from helpdesk.domain.ids import SessionId
 from helpdesk.domain.outage import News, Outage, OutageNotFoundError, Told
 from helpdesk.domain.session import SessionState
+from helpdesk.ports.directory import Directory
 from helpdesk.ports.store import Store
+from tests.support.builders import a_session, fresh
 from tests.support.clock import NOON, after
 from tests.support.office import Office
 from tests.support.waiting import soon, waiting, within
@@ -53,6 +55,17 @@ async def test_the_newest_one_counts_and_older_ones_are_kept(office: Office) -> 
     assert found == older
     with pytest.raises(OutageNotFoundError):
         await within(office.store, lambda it: it.outages.load(office.session.id, after(hours=2)))
+
+
+async def test_those_of_one_number_are_listed_newest_first(
+    office: Office, directory: Directory
+) -> None:
+    another = a_session("Another")
+    await office.keep(another)
+    mine = [outage(office, since=after(hours=n)) for n in range(3)]
+    await keep(office.store, *mine, replace(outage(office), session_id=another.id))
+    assert await directory.outages(office.session.id, limit=2) == [mine[2], mine[1]]
+    assert await directory.outages(SessionId(fresh()), limit=2) == []
 
 
 async def test_what_is_due_is_taken_and_due_again_later(office: Office) -> None:

@@ -115,13 +115,13 @@ RULES: Final = [
     admins("POST /v1/dead-letters/{letter}/discard"),
     Rule("GET /v1/sessions/{session}/qr", (NO, HIDDEN, HIDDEN)),  # there is no code
     leaders("POST /v1/sessions/{session}/logout"),
+    leaders("GET /v1/sessions/{session}/outages"),
     leaders("GET /v1/bridges"),
     # Nobody listens elsewhere.
     Rule("POST /v1/live/token", (HIDDEN, HIDDEN, HIDDEN)),
     Rule("PATCH /v1/me/push", body={"content": True}),
     Rule("POST /v1/me/push/devices", body=DEVICE),
-    # Somebody else's, even for admins.
-    Rule("DELETE /v1/me/push/devices/{device}", (HIDDEN, HIDDEN, HIDDEN)),
+    Rule("DELETE /v1/me/push/devices/{device}", (HIDDEN, HIDDEN, HIDDEN)),  # somebody else's
     admins("POST /v1/sessions", {"name": "Sales", "bridge": "whatsapp.cloud"}),
     admins("PATCH /v1/sessions/{session}", {"name": "Support"}),
     admins("DELETE /v1/sessions/{session}"),

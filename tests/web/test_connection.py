@@ -45,6 +45,8 @@ def test_an_unlinked_number_warns_everybody_and_is_scanned_again(
         office.ask("POST", "/simulator/scan")
         expect(state).to_have_attribute("data-session-state", "connected")
         expect(ana.page.get_by_role("alert")).to_have_count(0)
+        desk.page.get_by_text("When it was down").click()
+        expect(desk.page.get_by_text("Nobody was told").first).to_be_visible()
     finally:
         _scan(office)
 

@@ -30,6 +30,9 @@ export const queries = {
       queryFn: () => api.templates(session),
       retry: false,
     }),
+  // Below the sessions, so that what the feed tells of them has it fetched again.
+  outages: (id: string, enabled: boolean) =>
+    queryOptions({ queryKey: ["sessions", id, "outages"], queryFn: () => api.outages(id), enabled }),
   push: () => queryOptions({ queryKey: ["push"], queryFn: api.push }),
   bridges: (enabled: boolean) =>
     queryOptions({ queryKey: ["bridges"], queryFn: api.bridges, enabled, staleTime: 60 * minute }),

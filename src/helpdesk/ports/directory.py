@@ -6,6 +6,7 @@ from typing import Protocol
 from helpdesk.domain.attendant import Attendant
 from helpdesk.domain.client import Client
 from helpdesk.domain.ids import AttendantId, ClientId, SessionId
+from helpdesk.domain.outage import Outage
 from helpdesk.domain.session import Session
 from helpdesk.domain.views import AttendantView, MergeView, Page, SectorView
 
@@ -59,6 +60,10 @@ class Directory(Protocol):
         Raises:
             SessionNotFoundError.
         """
+        ...
+
+    async def outages(self, id: SessionId, *, limit: int) -> list[Outage]:
+        """List when a number was down, newest first."""
         ...
 
     async def signed_in(self, token_hash: bytes, *, at: datetime) -> Attendant | None:

@@ -10,6 +10,7 @@ import { elapsed, fullTime } from "@/lib/i18n/time";
 import { prettyPhone } from "@/lib/phone";
 import { useMinute } from "@/lib/use-minute";
 import { Card } from "../shell/page";
+import { Outages } from "./outages";
 import { PairPanel } from "./pair-panel";
 import { QrPanel } from "./qr-panel";
 import { AfterWarning } from "./risk";
@@ -41,7 +42,8 @@ interface CardProps {
 export function SessionCard({ session, bridge }: CardProps) {
   const t = useT();
   const now = useMinute();
-  const isAdmin = useMe().attendant.role === "admin";
+  const { role } = useMe().attendant;
+  const isAdmin = role === "admin";
   const [open, setOpen] = useState<keyof typeof DIALOGS | null>(null);
   const OpenDialog = open && DIALOGS[open];
   const linked = session.state === "connected" || session.state === "disconnected";
@@ -95,6 +97,7 @@ export function SessionCard({ session, bridge }: CardProps) {
           </Button>
         )}
       </div>
+      {role !== "attendant" && <Outages session={session.id} />}
       <Suspense>{OpenDialog && <OpenDialog session={session} onClose={() => setOpen(null)} />}</Suspense>
     </Card>
   );

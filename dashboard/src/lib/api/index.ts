@@ -23,6 +23,7 @@ import type {
   NewDevice,
   NewSector,
   NewSession,
+  Outage,
   Page,
   PairCode,
   PushSettings,
@@ -146,6 +147,7 @@ export const api = {
   removeSession: (id: string) => remove(`/v1/sessions/${id}`),
   askPairCode: (id: string, phone: string) => post(`/v1/sessions/${id}/pair-code`, { phone }),
   pairCode: (id: string) => get<PairCode>(`/v1/sessions/${id}/pair-code`),
+  outages: (id: string) => whole<Outage>(`/v1/sessions/${id}/outages`),
   logout: (id: string) => post(`/v1/sessions/${id}/logout`),
 
   letters: (filter: { reason?: DeathReason | null; cursor?: string | null; limit?: number }) =>

@@ -1013,6 +1013,36 @@ export interface components {
             expires_at: string;
         };
         /**
+         * ListOut[OutageOut]
+         * @description A page; `next` continues after it, and is null at the end.
+         */
+        ListOut_OutageOut_: {
+            items: components["schemas"]["OutageOut"][];
+            /** @default null */
+            next?: string | null;
+        };
+        /** OutageOut */
+        OutageOut: {
+            since: string;
+            ended_at: string | null;
+            state: components["schemas"]["SessionState"];
+            reason: string | null;
+            told: components["schemas"]["ToldOut"][];
+        };
+        /**
+         * ToldOut
+         * @description A channel of alerts, as the configuration calls it, and what it was told.
+         */
+        ToldOut: {
+            channel: string;
+            news: components["schemas"]["News"];
+        };
+        /**
+         * News
+         * @enum {unknown}
+         */
+        News: "back" | "down";
+        /**
          * ListOut[TemplateOut]
          * @description A page; `next` continues after it, and is null at the end.
          */

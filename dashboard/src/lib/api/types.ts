@@ -30,6 +30,7 @@ export type Sector = Schemas["SectorOut"];
 export type Session = Schemas["SessionOut"];
 export type Capabilities = Schemas["CapabilitiesOut"];
 export type Bridge = Schemas["BridgeOut"];
+export type Outage = Schemas["OutageOut"];
 export type PairCode = Schemas["PairCodeOut"];
 export type NewSession = Schemas["SessionBody"];
 export type PushSettings = Schemas["PushOut"];

@@ -11,6 +11,7 @@ from helpdesk.domain.bridge import Capabilities
 from helpdesk.domain.client import Client
 from helpdesk.domain.file import MediaLimits, VoiceFormat
 from helpdesk.domain.identity import Scheme
+from helpdesk.domain.outage import News, Outage
 from helpdesk.domain.sector import Policy, WhenClientWaits
 from helpdesk.domain.session import Session, SessionState
 from helpdesk.domain.views import AttendantView, MergeView, SectorView
@@ -170,6 +171,28 @@ class CapabilitiesOut(Out, frozen=True):
     @classmethod
     def of(cls, it: Capabilities) -> Self:
         return cls(**{name: getattr(it, name) for name in cls.__struct_fields__})
+
+
+class ToldOut(Out, frozen=True):
+    """A channel of alerts, as the configuration calls it, and what it was told."""
+
+    channel: str
+    news: News
+
+
+class OutageOut(Out, frozen=True):
+    since: datetime
+    ended_at: datetime | None
+    state: SessionState  # in which it began
+    reason: str | None
+    told: list[ToldOut]
+
+    @classmethod
+    def of(cls, it: Outage) -> Self:
+        told = sorted((told.channel, told.news) for told in it.told)
+        return cls(
+            it.since, it.ended_at, it.state, it.reason or None, [ToldOut(*of) for of in told]
+        )
 
 
 class SessionOut(Out, frozen=True):

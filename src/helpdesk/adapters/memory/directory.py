@@ -10,6 +10,7 @@ from helpdesk.adapters.memory.viewing import attendant_ref
 from helpdesk.domain.attendant import Attendant, AttendantNotFoundError
 from helpdesk.domain.client import Client, ClientNotFoundError
 from helpdesk.domain.ids import AttendantId, ClientId, SectorId, SessionId
+from helpdesk.domain.outage import Outage
 from helpdesk.domain.session import Session, SessionNotFoundError
 from helpdesk.domain.views import AttendantView, MergeView, Page, Ref, SectorView
 
@@ -78,6 +79,10 @@ class MemoryDirectory:
         if id not in self._tables.sessions:
             raise SessionNotFoundError
         return self._tables.sessions[id]
+
+    async def outages(self, id: SessionId, *, limit: int) -> list[Outage]:
+        known = [it for it in self._tables.outages.values() if it.session_id == id]
+        return sorted(known, key=lambda it: it.since, reverse=True)[:limit]
 
     async def signed_in(self, token_hash: bytes, *, at: datetime) -> Attendant | None:
         sign_in = self._tables.sign_ins.get(token_hash)

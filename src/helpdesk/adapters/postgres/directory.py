@@ -7,11 +7,13 @@ from typing import Final
 from helpdesk.adapters.postgres import cursors, rows
 from helpdesk.adapters.postgres.connection import Database
 from helpdesk.adapters.postgres.gathering import Gathering
+from helpdesk.adapters.postgres.outages import OUTAGES_OF, outage_of
 from helpdesk.adapters.postgres.people import SECTORS, SESSIONS
 from helpdesk.adapters.postgres.rows import Row
 from helpdesk.domain.attendant import Attendant, AttendantNotFoundError
 from helpdesk.domain.client import Client, ClientNotFoundError
 from helpdesk.domain.ids import AttendantId, ClientId, SessionId
+from helpdesk.domain.outage import Outage
 from helpdesk.domain.session import Session, SessionNotFoundError
 from helpdesk.domain.views import AttendantView, MergeView, Page, Ref, SectorView
 
@@ -117,6 +119,9 @@ class PostgresDirectory:
         if row is None:
             raise SessionNotFoundError
         return rows.session(row)
+
+    async def outages(self, id: SessionId, *, limit: int) -> list[Outage]:
+        return [outage_of(it) for it in await self._replica.fetch(OUTAGES_OF, id, limit)]
 
     async def signed_in(self, token_hash: bytes, *, at: datetime) -> Attendant | None:
         found = await self._signed_in.find(token_hash)

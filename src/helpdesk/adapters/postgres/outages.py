@@ -30,6 +30,9 @@ WHERE (session_id, since) IN (
 )
 RETURNING {_COLUMNS}
 """
+OUTAGES_OF: Final = f"""
+SELECT {_COLUMNS} FROM session_outage WHERE session_id = $1 ORDER BY since DESC LIMIT $2
+"""
 PRUNE_OUTAGES: Final = "DELETE FROM session_outage WHERE ended_at < $1 AND due_at IS NULL"
 
 
@@ -39,13 +42,13 @@ class Outages:
 
     async def last_of(self, session: SessionId) -> Outage | None:
         row = await self._unit.fetchrow(_LAST, session)
-        return None if row is None else _outage(row)
+        return None if row is None else outage_of(row)
 
     async def load(self, session: SessionId, since: datetime) -> Outage:
         row = await self._unit.fetchrow(_LOAD, session, since)
         if row is None:
             raise OutageNotFoundError
-        return _outage(row)
+        return outage_of(row)
 
     async def keep(self, outage: Outage) -> None:
         it = outage
@@ -57,10 +60,10 @@ class Outages:
         )
 
     async def take(self, *, at: datetime, until: datetime, limit: int) -> list[Outage]:
-        return [_outage(it) for it in await self._unit.fetch(_TAKE, at, until, limit)]
+        return [outage_of(it) for it in await self._unit.fetch(_TAKE, at, until, limit)]
 
 
-def _outage(row: Row) -> Outage:
+def outage_of(row: Row) -> Outage:
     return Outage(
         session_id=row[0],
         since=row[1],

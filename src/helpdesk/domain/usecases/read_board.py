@@ -9,6 +9,7 @@ from helpdesk.domain.attendant import Attendant, Role
 from helpdesk.domain.client import Client
 from helpdesk.domain.errors import InvalidError
 from helpdesk.domain.ids import AttendanceId, ClientId, MessageId, SessionId
+from helpdesk.domain.outage import Outage
 from helpdesk.domain.session import NoPairCodeError, PairCode, Session
 from helpdesk.domain.usecases.routing import ONLINE_FOR
 from helpdesk.domain.views import (
@@ -32,6 +33,7 @@ from helpdesk.ports.directory import Directory
 from helpdesk.ports.system import Clock
 
 SEARCH_LIMIT = 200  # characters of a search
+OUTAGES_SHOWN: Final = 50
 _WORD: Final = re.compile(r"[^\W_]{3}")  # what an index of trigrams can find
 
 
@@ -136,6 +138,17 @@ class ReadDirectory:
     async def sessions(self) -> list[Session]:
         """List all, oldest first."""
         return await self.directory.sessions()
+
+    async def outages(self, id: SessionId, *, by: Attendant) -> list[Outage]:
+        """List when a number was down, newest first.
+
+        Raises:
+            RoleRequiredError, SessionNotFoundError.
+        """
+        by.must_be(Role.ADMIN, Role.MANAGER)
+        return await self.directory.outages(
+            (await self.directory.session(id)).id, limit=OUTAGES_SHOWN
+        )
 
     async def pair_code(self, id: SessionId, *, by: Attendant) -> PairCode:
         """Raises RoleRequiredError, SessionNotFoundError, NoPairCodeError."""

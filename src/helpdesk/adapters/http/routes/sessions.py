@@ -11,7 +11,7 @@ from helpdesk.adapters.http.api import Call, endpoint
 from helpdesk.adapters.http.decode import Nothing, fields_given
 from helpdesk.adapters.http.out import Out
 from helpdesk.adapters.http.routes.bodies import NO_NUL, Body, Line, Maybe
-from helpdesk.adapters.http.team_views import BridgeOut, SessionOut
+from helpdesk.adapters.http.team_views import BridgeOut, OutageOut, SessionOut
 from helpdesk.adapters.http.views import ListOut, list_of
 from helpdesk.domain.attendant import RoleRequiredError
 from helpdesk.domain.ids import SessionId
@@ -159,6 +159,18 @@ async def read_pair_code(call: Call[Nothing]) -> PairCodeOut:
     return PairCodeOut(code.text, code.expires_at)
 
 
+@endpoint(
+    "GET /v1/sessions/{id}/outages",
+    takes=Nothing,
+    returns=ListOut[OutageOut],
+    errors=(RoleRequiredError, SessionNotFoundError),
+)
+async def list_outages(call: Call[Nothing]) -> ListOut[OutageOut]:
+    """List when a number was down and who was told, newest first; managers and admins."""
+    found = await call.cases.read_directory.outages(SessionId(call.id), by=call.by)
+    return list_of(found, OutageOut.of)
+
+
 ENDPOINTS: Final[tuple[Any, ...]] = (
     list_sessions,
     list_bridges,
@@ -169,4 +181,5 @@ ENDPOINTS: Final[tuple[Any, ...]] = (
     request_pair_code,
     read_pair_code,
     log_out,
+    list_outages,
 )
