@@ -19,7 +19,7 @@ from tests.support.desk import Desk, Json, Phone, Visitor
 from tests.support.refused import RefusedError
 
 TROUBLE: Final = (aiohttp.ClientError, OSError, TimeoutError)
-PAUSE: Final = 0.02  # seconds before the next try
+PAUSE: Final = 0.05  # seconds before the next try
 PEOPLE: Final = 8
 
 
@@ -57,7 +57,7 @@ class Load:
         while not self._over:
             text = f"{phone.number} says {len(ledger)}"
             await self._send(ledger, text, insists, lambda it: phone.writes(it, key=it))
-            await asyncio.sleep(self.chance.uniform(0, 0.03))
+            await asyncio.sleep(self.chance.uniform(0, 0.1))
 
     async def _answer(self, phone: Phone, *, insists: bool) -> None:
         ledger = self.replied.setdefault(phone.number, Ledger())
@@ -69,7 +69,7 @@ class Load:
             text = f"answer {len(ledger)} to {phone.number}"
             reply = self._replying(attendance)
             await self._send(ledger, text, insists, reply)
-            await asyncio.sleep(self.chance.uniform(0, 0.05))
+            await asyncio.sleep(self.chance.uniform(0, 0.15))
 
     def _replying(self, attendance: str) -> Callable[[str], Awaitable[Json]]:
         return lambda it: self.desk.reply(attendance, it, key=it)
