@@ -53,7 +53,7 @@ class Health:
             "When a process began to hold a session, or to relay, in seconds of the epoch.",
             ("lease", "process"),
         )
-
+        self._behind = self._gauge("helpdesk_live_events_behind", "Not in Firestore yet.", ())
         self._figures = self._gauge(
             "helpdesk_bridge_figure",
             "What a bridge measures of itself: processes and memory_bytes, for example.",
@@ -86,6 +86,7 @@ class Health:
             self._queues(),
             self._leases(),
             self._put_aside(),
+            self._lag(),
         )
         await asyncio.gather(*map(_in_time, (*questions, self._measured_bridges())))
 
@@ -103,6 +104,14 @@ class Health:
         for destination, (count, seconds) in (await self._cases.outbox().depth()).items():
             self._entries.labels(destination).set(count)
             self._age.labels(destination).set(seconds)
+
+    async def _lag(self) -> None:
+        if "live" not in self._more:
+            return
+        head = await self._cases.feed().head()
+        async with self._cases.store().transaction() as work:
+            written = await work.projection.cursor()
+        self._behind.set(max(0, head - (written or 0)))
 
     async def _leases(self) -> None:
         held = await self._cases.leases().held()

@@ -1,12 +1,16 @@
 """A whole helpdesk whose dashboards listen in Firestore: by configuration alone."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import grpc
 import pytest
 
+from helpdesk.configuration import SettingsError
+from helpdesk.opening import connects, must_be_shared
+from helpdesk.settings import Adapters, Firebase, Postgres, Settings
 from tests.flows.conftest import new_number
 from tests.support.desk import Desk, Visitor, eventually, visiting
 from tests.support.firestore.firm import ROOT, Elsewhere, after
@@ -52,12 +56,14 @@ async def test_what_happens_comes_to_its_browsers_and_is_said_when_it_does_not(
             desk = await visitor.desk()
             await a_browser_hears(place, visitor, desk)
             assert (await desk.get("/readyz"))["status"] == "ok"
+            await eventually(lambda: metrics(desk), lambda it: "events_behind 0.0\n" in it)
             await who_is_demoted_is_revoked(place, visitor, desk)
             place.peer.refusal = grpc.StatusCode.PERMISSION_DENIED
             told = await asyncio.to_thread(server.run, "doctor")
             assert POWERLESS in told.stdout + told.stderr
             assert told.returncode
             await it_is_said(visitor, desk)
+            assert "events_behind 0.0\n" not in await metrics(desk)
     finally:
         await asyncio.to_thread(server.kill)
 
@@ -85,6 +91,11 @@ async def who_is_demoted_is_revoked(place: Elsewhere, visitor: Visitor, desk: De
     await eventually(revoked)
 
 
+async def metrics(desk: Desk) -> str:
+    told: bytes = await desk.get("/metrics")
+    return told.decode()
+
+
 async def it_is_said(visitor: Visitor, desk: Desk) -> None:
     """What cannot be written is named, and the API goes on."""
     await visitor.phone(new_number()).writes("Olá")
@@ -94,6 +105,24 @@ async def it_is_said(visitor: Visitor, desk: Desk) -> None:
         return found
 
     await eventually(components, lambda it: POWERLESS in it["live"])
+
+
+def test_roles_of_their_own_meet_in_it_as_they_meet_in_the_store() -> None:
+    chosen = Settings(adapters=Adapters(feed="firebase"))
+    with pytest.raises(SettingsError, match=r"adapters\.feed = 'firebase'.*postgres\.dsn"):
+        must_be_shared("feed", chosen, by="api")
+    must_be_shared("feed", replace(chosen, postgres=Postgres(dsn="postgresql://db")), by="api")
+
+
+def test_browsers_may_talk_to_it_and_to_nobody_else() -> None:
+    chosen = Settings(adapters=Adapters(feed="firebase"))
+    assert connects(chosen) == (
+        "https://firestore.googleapis.com",
+        "https://identitytoolkit.googleapis.com",
+        "https://securetoken.googleapis.com",
+    )
+    urls = Firebase(web_firestore_url="http://127.0.0.1:1", web_auth_url="http://127.0.0.1:2")
+    assert connects(replace(chosen, firebase=urls)) == ("http://127.0.0.1:1", "http://127.0.0.1:2")
 
 
 def test_the_rules_are_about_where_it_writes() -> None:
