@@ -151,17 +151,24 @@ def an_event(number: int) -> tuple[Envelope, Any]:
 
 
 async def cut_off(desk: Desk) -> None:
-    """Firestore is away, then answers no more of what it does, then is killed, then over quota."""
+    """Firestore refuses, then says nothing of what it does, then is killed; and once more."""
     peer = desk.place.peer
     for code in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.RESOURCE_EXHAUSTED):
+        refused, forgot = peer.refused, peer.forgot
         peer.refusal = code
-        await asyncio.sleep(0.3)
+        await until(lambda before=refused: peer.refused > before + 1)
         peer.refusal, peer.forgets_answers = None, True
-        await asyncio.sleep(0.3)
+        await until(lambda before=forgot: peer.forgot > before + 1)
         peer.forgets_answers = False
         await peer.kill()
         await asyncio.sleep(0.3)
         await peer.start()
+
+
+async def until(good: Callable[..., bool]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not good():
+            await asyncio.sleep(0.01)
 
 
 async def listen(desk: Desk, heard: list[int]) -> None:
@@ -181,7 +188,7 @@ async def test_whatever_happens_to_it_nothing_is_missing_and_nothing_is_twice(de
         while not trouble.done():
             await desk.feed.push([an_event(number + n) for n in range(10)])
             number += 10
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.02)
         await trouble
         await desk.written()
     seen = [it["cursor"] for it in desk.place.seen_by(desk.office.ana)]

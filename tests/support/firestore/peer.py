@@ -21,7 +21,7 @@ class Peer:
         self.host = f"127.0.0.1:{free_port()}"
         self.refusal: grpc.StatusCode | None = None  # instead of every answer
         self.forgets_answers = False  # commits, and says nothing of it
-        self.asked = 0
+        self.asked = self.refused = self.forgot = 0
         self._server: grpc.aio.Server | None = None
 
     async def start(self) -> None:
@@ -60,6 +60,7 @@ class Peer:
     async def _admit(self, context: grpc.aio.ServicerContext) -> None:
         self.asked += 1
         if self.refusal is not None:
+            self.refused += 1
             await context.abort(self.refusal, "told to refuse")
 
     async def _commit(self, request: Any, context: grpc.aio.ServicerContext) -> Any:
@@ -70,6 +71,7 @@ class Peer:
             await context.abort(grpc.StatusCode[error.code], error.name)
             raise
         if self.forgets_answers:
+            self.forgot += 1
             await context.abort(grpc.StatusCode.UNAVAILABLE, "the answer got lost")
         response = types.CommitResponse.pb()(commit_time=at)
         for _ in request.writes:
