@@ -2,8 +2,8 @@
 
 import dataclasses
 import json
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,7 +27,7 @@ from helpdesk.domain.attendant import Attendant
 from helpdesk.domain.usecases.grant_live import GrantLive
 from helpdesk.domain.usecases.play_phone import PlayPhone
 from helpdesk.domain.usecases.sign_in import token_hash
-from helpdesk.opening import capabilities_of
+from helpdesk.opening import Opening, capabilities_of
 from helpdesk.ports.identity import Identity
 from helpdesk.ports.repositories import SignIn
 from helpdesk.templating import template_cases
@@ -150,17 +150,18 @@ async def open_site(
     simulator: bool = True,
     probes: Probes | None = None,
     identity: Identity | None = None,
+    opening: Callable[[], AbstractAsyncContextManager[Opening]] = memory_opening,
     **options: Any,
 ) -> AsyncIterator[Site]:
     """Serve in this process."""
-    async with memory_opening() as opening:
-        cases = await use_cases(opening, *PORTS)
+    async with opening() as opened:
+        cases = await use_cases(opened, *PORTS)
         # As the real ones, but a thousand times as fast.
         passwords = Argon2Passwords(parameters=CHEAPEST)
         cases.passwords.override(providers.Object(passwords))
         play_phone = PlayPhone(
-            simulator=await opening.port("simulator"),
-            media=await opening.port("media"),
+            simulator=await opened.port("simulator"),
+            media=await opened.port("media"),
             now=cases.now(),
             new_id=cases.new_id(),
         )
@@ -173,7 +174,7 @@ async def open_site(
             "static": Path("/nonexistent"),
         }
         wanted = HttpOptions(**(defaults | options))
-        office = await Office(store=await opening.port("store")).furnish()
+        office = await Office(store=await opened.port("store")).furnish()
         # No cookies are kept: a test says what it sends.
         jar = aiohttp.DummyCookieJar()
         server = TestServer(make_app(http, wanted))
