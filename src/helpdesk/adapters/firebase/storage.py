@@ -24,7 +24,7 @@ from helpdesk.opening import OpeningError
 from helpdesk.settings import Firebase
 
 PREFIX: Final = "files/"
-PIECE: Final = 256 * 1024
+PIECE: Final = 256 * 1024  # larger ones are no faster: the bucket is what one waits for
 PAGE: Final = 500
 _PUT_AT: Final = "put-at"  # in an object's own metadata: the bucket's clock has milliseconds only
 _CONNECT: Final = 10.0  # seconds
