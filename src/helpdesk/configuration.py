@@ -139,6 +139,7 @@ def _check(it: Settings) -> None:
         ("retention.claims_days", it.retention.claims_days, 1, 365),
         *_alert_ranges(it),
         *_file_ranges(it),
+        *_care_ranges(it),
     ):
         if not low <= value <= high:
             raise SettingsError(f"{key} = {value}: give {low} to {high}.")
@@ -158,6 +159,12 @@ def _alert_ranges(it: Settings) -> Iterator[tuple[str, float, float, float]]:
     yield "webhook.timeout_seconds", it.webhook.timeout_seconds, 0.1, 60
     yield "smtp.port", it.smtp.port, 1, 65_535
     yield "smtp.timeout_seconds", it.smtp.timeout_seconds, 0.1, 60
+
+
+def _care_ranges(it: Settings) -> Iterator[tuple[str, float, float, float]]:
+    yield "care.seconds_apart", it.care.seconds_apart, 0, 60
+    yield "care.jitter", it.care.jitter, 0, 1
+    yield "care.chats_a_day", it.care.chats_a_day, 0, 1000
 
 
 def _file_ranges(it: Settings) -> Iterator[tuple[str, float, float, float]]:

@@ -28,6 +28,7 @@ def constants_of(opening: Opening, meters: Meters) -> dict[str, object]:
         "correlation": causes.current,
         "way_here": trail.current,
         "process": opening.process,
+        "care": settings.care,
         "alert_grace": timedelta(seconds=settings.alerts.grace_seconds),
         "watch": meters.watch,
         "lost": meters.lost,

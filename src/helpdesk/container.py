@@ -11,6 +11,7 @@ from typing import Any, Final
 from dependency_injector import containers, providers
 
 from helpdesk.domain.bridge import Capabilities
+from helpdesk.domain.care import Care
 from helpdesk.domain.silence import Silence
 from helpdesk.domain.usecases.amend_message import AmendMessage
 from helpdesk.domain.usecases.ask_feedback import AskFeedback
@@ -115,7 +116,7 @@ class UseCases(containers.DeclarativeContainer):
     watch: providers.Dependency[Watch] = providers.Dependency()
     lost: providers.Dependency[Lost] = providers.Dependency()
     alert_grace: providers.Dependency[timedelta] = providers.Dependency()
-
+    care: providers.Dependency[Care] = providers.Dependency()
     route_waiting = providers.Singleton(RouteWaiting, store=store, now=now)
     ask_feedback = providers.Singleton(
         AskFeedback,
@@ -130,7 +131,7 @@ class UseCases(containers.DeclarativeContainer):
     send_reply = providers.Singleton(SendReply, **writing, new_id=new_id)
     write_note = providers.Singleton(WriteNote, store=store, now=now, new_id=new_id)
     retry_message = providers.Singleton(RetryMessage, **writing, ask_feedback=ask_feedback)
-    open_attendance = providers.Singleton(OpenAttendance, **writing, new_id=new_id)
+    open_attendance = providers.Singleton(OpenAttendance, **writing, new_id=new_id, care=care)
     take_attendance = providers.Singleton(TakeAttendance, store=store, now=now)
     transfer_attendance = providers.Singleton(
         TransferAttendance, store=store, now=now, route_waiting=route_waiting
@@ -156,7 +157,6 @@ class UseCases(containers.DeclarativeContainer):
         route_waiting=route_waiting,
     )
     give_feedback = providers.Singleton(GiveFeedback, store=store, now=now)
-
     sign_in_out = providers.Singleton(
         SignInOut, store=store, passwords=passwords, now=now, new_token=new_token
     )

@@ -17,7 +17,6 @@ import structlog
 from helpdesk.configuration import SettingsError
 from helpdesk.container import UseCases
 from helpdesk.domain.bridge import StateReported
-from helpdesk.domain.care import Care
 from helpdesk.domain.errors import UnavailableError
 from helpdesk.domain.ids import SessionId
 from helpdesk.domain.session import Session, SessionState
@@ -90,7 +89,7 @@ class HoldSessions:
 def serving(cases: UseCases, bridge: Bridge, lease: Lease) -> ServeBridge:
     """Wire what a bot does for one session; a number that may be banned is used with care."""
     official = bridge.capabilities.official
-    turn = at_once if official else Pacer(Care(), clock=monotonic, chance=random.random)
+    turn = at_once if official else Pacer(cases.care(), clock=monotonic, chance=random.random)
     return ServeBridge(
         bridge=bridge,
         deliver_reply=cases.deliver_reply(bridge=bridge, lease=lease, turn=turn),

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
+from helpdesk.domain.care import Care
 from helpdesk.domain.file import MediaKind
 from helpdesk.domain.patience import Patience
 from helpdesk.domain.silence import CHECK_EVERY, CLOSE_AFTER, Silence
@@ -274,6 +275,7 @@ class Settings:
     cloud: Cloud = field(default_factory=Cloud)
     silence: SilenceSettings = field(default_factory=SilenceSettings)
     feedback: FeedbackSettings = field(default_factory=FeedbackSettings)
+    care: Care = field(default_factory=Care)
     venom: Venom = field(default_factory=Venom)
     conversion: ConversionSettings = field(default_factory=ConversionSettings)
     telemetry: Telemetry = field(default_factory=Telemetry)

@@ -15,6 +15,7 @@ from helpdesk.container import UseCases
 from helpdesk.domain.attendance import Attendance
 from helpdesk.domain.attendant import Attendant
 from helpdesk.domain.bridge import InboundMessage
+from helpdesk.domain.care import Care
 from helpdesk.domain.change import Event
 from helpdesk.domain.client import Client
 from helpdesk.domain.identity import Identity
@@ -224,6 +225,7 @@ async def a_firm(*, furnished: bool = True) -> AsyncIterator[Firm]:
             "process": "firm@test:1",
             "filing": Filing.of(Settings()),
             "alert_grace": timedelta(minutes=2),
+            "care": Care(),
             "watch": Meters().watch,
             "lost": Meters().lost,
         }

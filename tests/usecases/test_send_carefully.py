@@ -52,9 +52,11 @@ async def test_who_would_wait_too_long_is_told_to_come_again() -> None:
     await at_once()
 
 
-def opener(firm: Firm, *, official: bool) -> OpenAttendance:
+def opener(firm: Firm, *, official: bool, care: Care | None = None) -> OpenAttendance:
     return replace(
-        firm.cases.open_attendance(), abilities=lambda _: Capabilities(official=official)
+        firm.cases.open_attendance(),
+        abilities=lambda _: Capabilities(official=official),
+        care=care or firm.cases.care(),
     )
 
 
@@ -67,6 +69,15 @@ async def test_a_number_that_is_not_official_begins_few_chats_a_day(firm: Firm) 
     assert len(await firm.attendances()) == CHATS_A_DAY
     firm.later(days=1)
     await open_attendance(by=ana, text="Oi", phone=phone(99).value)
+
+
+async def test_how_many_chats_a_number_begins_is_configured(firm: Firm) -> None:
+    care = Care(chats_a_day=0)
+    with pytest.raises(TooManyChatsError):
+        await opener(firm, official=False, care=care)(
+            by=firm.office.ana, text="Oi", phone=phone(1).value
+        )
+    assert await firm.attendances() == []
 
 
 async def test_an_official_number_begins_as_many_as_it_likes(firm: Firm) -> None:

@@ -22,6 +22,8 @@ class TooManyChatsError(ConflictError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Care:
+    """Also what the configuration has under this name."""
+
     seconds_apart: float = SECONDS_APART
     jitter: float = JITTER
     chats_a_day: int = CHATS_A_DAY

@@ -30,6 +30,7 @@ class OpenAttendance:
     now: Clock
     new_id: NewId
     abilities: Abilities
+    care: Care
 
     async def __call__(
         self,
@@ -91,7 +92,7 @@ class OpenAttendance:
             if content.template is None:
                 must_be_open(opened.state, self.abilities(session.bridge), at=at)
             if not self.abilities(session.bridge).official:
-                await must_be_few(work, session, Care(), at=at)
+                await must_be_few(work, session, self.care, at=at)
             answered = opened.state.answer(by.id, at=at)
             message = Message.reply(
                 message_id, answered=answered.state, content=content, author=by.id, at=at
