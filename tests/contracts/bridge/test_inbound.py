@@ -162,3 +162,29 @@ async def test_a_client_s_typing_is_told_and_never_insisted_on(peer: PhonePeer, 
             await peer.type(False)
             [report] = await sink.has(TypingReported)
     assert (report.sender, report.typing) == ((ANA,), False)
+
+
+async def test_hostile_text_arrives_as_it_is(peer: PhonePeer, sink: Sink) -> None:
+    hostile = "\u202egpj.exe\u2066 <script>alert(1)</script> &amp; ${x} '; DROP TABLE message; --"
+    async with running(peer.bridge(), sink):
+        await peer.say(hostile)
+        await sink.has(InboundMessage)
+    assert texts(sink) == [hostile]
+
+
+async def test_a_flood_of_emoji_arrives_whole(peer: PhonePeer, sink: Sink) -> None:
+    flood = "👩🏽\u200d🚒" * 1000
+    async with running(peer.bridge(), sink):
+        await peer.say(flood)
+        await peer.say("and what comes after it")
+        await sink.has(InboundMessage, 2)
+    assert texts(sink) == [flood, "and what comes after it"]
+
+
+async def test_two_phones_are_told_apart(peer: PhonePeer, sink: Sink) -> None:
+    async with running(peer.bridge(), sink):
+        await peer.say("oi")
+        await peer.say("oi", by=BIA)
+        first, second = await sink.has(InboundMessage, 2)
+    assert {first.sender, second.sender} == {(ANA,), (BIA,)}
+    assert first.provider_id != second.provider_id

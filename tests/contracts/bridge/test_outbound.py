@@ -111,3 +111,29 @@ async def test_the_client_sees_what_was_read_and_that_somebody_types(
         # Some mark one message and those before it, some the whole chat.
         assert (await ticks(peer))[0] == "read"
         await eventually(peer.sees_typing)
+
+
+async def test_what_we_write_is_shown_as_it_is(peer: PhonePeer, sink: Sink) -> None:
+    text = " <b>olá</b>\n\u202eabc &amp; \\n ${x} 👩🏽\u200d🚒 "
+    async with running(peer.bridge(), sink) as bridge:
+        await sink.has(StateReported)
+        await bridge.send(reply(text))
+    assert [it.text for it in await peer.screen()] == [text]
+
+
+async def test_replies_are_shown_in_the_order_in_which_they_were_sent(
+    peer: PhonePeer, sink: Sink
+) -> None:
+    async with running(peer.bridge(), sink) as bridge:
+        await sink.has(StateReported)
+        sent = [await bridge.send(reply(text)) for text in "123"]
+    assert [it.text for it in await peer.screen()] == ["1", "2", "3"]
+    assert len({it.provider_id for it in sent}) == 3
+
+
+async def test_a_reply_is_for_one_phone_alone(peer: PhonePeer, sink: Sink) -> None:
+    async with running(peer.bridge(), sink) as bridge:
+        await sink.has(StateReported)
+        await bridge.send(reply("to Bia", to=BIA))
+    assert [it.text for it in await peer.screen(of=BIA)] == ["to Bia"]
+    assert await peer.screen() == []

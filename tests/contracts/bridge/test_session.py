@@ -124,3 +124,17 @@ async def test_a_state_that_could_not_be_told_is_told_again(peer: PhonePeer, sin
         async with running(peer.bridge(), sink):
             await sink.has(StateReported)
     assert [it["log_level"] for it in logs] == ["warning", "error"]
+
+
+async def test_nothing_is_sent_twice_because_the_network_came_back(
+    peer: PhonePeer, sink: Sink
+) -> None:
+    async with running(peer.bridge(), sink) as bridge:
+        await sink.has(StateReported)
+        await bridge.send(reply("once"))
+        await peer.drop_network()
+        await sink.has(StateReported, 2)
+        await peer.restore_network()
+        await sink.has(StateReported, 3)
+        await bridge.send(reply("afterwards"))
+    assert [it.text for it in await peer.screen()] == ["once", "afterwards"]
