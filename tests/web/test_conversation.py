@@ -179,3 +179,24 @@ def test_the_text_of_a_client_is_inert(desk: Visit, caller: Caller) -> None:
     expect(shown).to_contain_text('onerror="alert(1)"')
     expect(shown.locator("strong")).to_have_text("bold")
     expect(shown.locator("img, a")).to_have_count(0)
+
+
+def test_a_part_of_the_page_that_cannot_be_fetched_for_a_moment_comes_later(
+    desk: Visit, caller: Caller
+) -> None:
+    caller.says("hello")
+    desk.open(caller.attendance())
+    left = [2]  # times that the server is away
+
+    def answer(route: Route) -> None:
+        left[0] -= 1
+        if left[0] >= 0:
+            route.abort()
+        else:
+            route.continue_()
+
+    desk.watch.mean("ERR_FAILED")
+    desk.page.route("**/assets/journey-dialog-*.js", answer)
+    desk.message("hello").get_by_role("button", name="which way it went").click()
+    expect(desk.page.get_by_role("dialog")).to_be_visible()
+    assert left[0] < 0

@@ -4,11 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.support import files
 from tests.web.axe import AXE, violations
-from tests.web.browsing import PHONE, Visit
+from tests.web.browsing import PHONE, Visit, changing
 from tests.web.conftest import Visiting
 from tests.web.files import Given, choose, digest_of, one_of_each
 from tests.web.office import Caller, Colleague, eventually
@@ -119,6 +119,40 @@ def test_a_file_that_is_late_or_lost_says_so(phone: Page, desk: Visit, caller: C
         expect(gone).to_contain_text("does not have the file any more")
     finally:
         caller.office.ask("PATCH", "/simulator/state", {"media_gone": False})
+
+
+def test_a_file_that_failed_is_asked_for_and_a_removed_one_says_so(
+    phone: Page, desk: Visit, caller: Caller
+) -> None:
+    choose(phone, one_of_each()[0])
+    path = f"/v1/attendances/{caller.attendance()}/messages"
+
+    def is_done() -> bool:
+        """Whether no more news of the file will come."""
+        items = caller.office.ask("GET", path)["items"]
+        return bool(items) and not items[0]["media"]["processing"]
+
+    eventually(lambda: is_done() or None, "the file")
+    state, asked = {"state": "failed"}, list[str]()
+
+    def asking(route: Route) -> None:
+        asked.append(route.request.method)
+        route.fulfill(status=202)
+
+    changing(
+        desk.page, "**/v1/attendances/*/messages*", lambda it: (it["media"] or {}).update(state)
+    )
+    desk.page.route("**/v1/media/*/fetch", asking)
+    desk.open(caller.attendance())
+    missing = desk.log.locator("[data-media-state]")
+    expect(missing).to_contain_text("could not be fetched")
+    missing.get_by_role("button", name="Try again").click()
+    expect(desk.page.get_by_text("It is being asked for again.")).to_be_visible()
+    assert asked == ["POST"]
+    state["state"] = "removed"
+    desk.page.reload()
+    expect(missing).to_contain_text("Removed: files are kept for a limited time")
+    expect(missing.get_by_role("button")).to_have_count(0)
 
 
 @pytest.mark.slow

@@ -1,9 +1,10 @@
 // One person's phone: the conversation with the helpdesk as WhatsApp shows it.
 import { Mic, SendHorizontal, X } from "lucide-react";
-import { type FormEvent, lazy, Suspense, useEffect, useRef, useState } from "react";
+import { type FormEvent, Suspense, useEffect, useRef, useState } from "react";
 import { Avatar } from "@/components/ui/avatar";
 import { Button, IconButton } from "@/components/ui/button";
 import { ApiError } from "@/lib/api/http";
+import { lazily } from "@/lib/lazily";
 import { inWords } from "@/lib/media";
 import { prettyPhone } from "@/lib/phone";
 import { type Person, type PhoneMessage, simulator } from "./api";
@@ -14,7 +15,7 @@ import { usePhoneTexts } from "./texts";
 import { useMessages } from "./use-messages";
 import { useSending } from "./use-sending";
 
-const Recorder = lazy(() => import("@/features/media/recorder"));
+const Recorder = lazily(() => import("@/features/media/recorder"));
 
 const TYPING_EVERY = 3_000;
 const TYPING_LASTS = 4_000;

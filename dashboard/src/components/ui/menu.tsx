@@ -1,5 +1,6 @@
 // A menu whose machinery is fetched when the pointer or the focus first comes near it: most pages never need it.
-import { cloneElement, lazy, type ReactElement, type ReactNode, Suspense, useState } from "react";
+import { cloneElement, type ReactElement, type ReactNode, Suspense, useState } from "react";
+import { lazily } from "@/lib/lazily";
 
 export interface MenuEntry {
   key: string;
@@ -18,7 +19,7 @@ export interface MenuProps {
 }
 
 const load = () => import("./menu-popup");
-const Popup = lazy(load);
+const Popup = lazily(load);
 
 export function Menu(props: MenuProps) {
   const [wanted, setWanted] = useState(false);

@@ -1,7 +1,7 @@
 // Everything about one client that can be known and changed.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { GitMerge } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { Avatar } from "@/components/ui/avatar";
 import { Button } from "@/components/ui/button";
 import { inputClass } from "@/components/ui/field";
@@ -12,6 +12,7 @@ import type { Client } from "@/lib/api/types";
 import { useMe } from "@/lib/desk";
 import { useT } from "@/lib/i18n";
 import { fullTime } from "@/lib/i18n/time";
+import { lazily } from "@/lib/lazily";
 import { prettyPhone } from "@/lib/phone";
 import { queries } from "@/lib/queries";
 import { Block } from "./block";
@@ -20,7 +21,7 @@ import { EditableName } from "./editable-name";
 import { Merges } from "./merges";
 import { Tags } from "./tags";
 
-const MergeDialog = lazy(() => import("./merge-dialog"));
+const MergeDialog = lazily(() => import("./merge-dialog"));
 
 export type ClientChange = { name?: string; notes?: string; tags?: string[] };
 

@@ -2,14 +2,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { ArrowLeft, MessageSquarePlus } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { Button, IconButton } from "@/components/ui/button";
 import { useT } from "@/lib/i18n";
+import { lazily } from "@/lib/lazily";
 import { prettyPhone } from "@/lib/phone";
 import { queries } from "@/lib/queries";
 import { ClientCard } from "./client-card";
 
-const StartDialog = lazy(() => import("../inbox/start-dialog"));
+const StartDialog = lazily(() => import("../inbox/start-dialog"));
 
 export function ClientPage({ id }: { id: string }) {
   const t = useT();

@@ -1,6 +1,6 @@
 // Where replies and notes are written. The draft belongs to the attendance and survives everything.
 import { SendHorizontal, X } from "lucide-react";
-import { type KeyboardEvent, lazy, type RefObject, Suspense, useLayoutEffect, useState } from "react";
+import { type KeyboardEvent, type RefObject, Suspense, useLayoutEffect, useState } from "react";
 import { Button, IconButton } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
 import { useAbilities } from "@/lib/abilities";
@@ -8,6 +8,7 @@ import type { Attendance } from "@/lib/api/types";
 import { useDesk, useMe } from "@/lib/desk";
 import { useT } from "@/lib/i18n";
 import { useKeys } from "@/lib/keys";
+import { lazily } from "@/lib/lazily";
 import { inWords } from "@/lib/media";
 import { useAttachments } from "@/lib/outbox/attachments";
 import { clearDraft, type Draft, setDraft, useDraft } from "@/lib/outbox/drafts";
@@ -19,9 +20,9 @@ import { useTypingSignal } from "./use-typing-signal";
 import { useWindowClosed } from "./use-window";
 import { TemplateButton, WindowClosed, WindowLeft } from "./window";
 
-const Tray = lazy(() => import("../media/tray"));
-const Recorder = lazy(() => import("../media/recorder"));
-const TemplateDialog = lazy(() => import("../template/template-dialog"));
+const Tray = lazily(() => import("../media/tray"));
+const Recorder = lazily(() => import("../media/recorder"));
+const TemplateDialog = lazily(() => import("../template/template-dialog"));
 
 interface ComposerProps {
   row: Attendance;

@@ -1,16 +1,17 @@
 // What stands in the composer's place when one may not answer, and the way to change that.
 import { useNavigate } from "@tanstack/react-router";
 import { CircleCheck, Lock } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Stars } from "@/components/ui/stars";
 import type { Attendance } from "@/lib/api/types";
 import { useMe } from "@/lib/desk";
 import { useT } from "@/lib/i18n";
 import { fullTime } from "@/lib/i18n/time";
+import { lazily } from "@/lib/lazily";
 import { useActions } from "../conversation/use-actions";
 
-const StartDialog = lazy(() => import("../inbox/start-dialog"));
+const StartDialog = lazily(() => import("../inbox/start-dialog"));
 
 export function HeldBar({ row }: { row: Attendance }) {
   const t = useT();

@@ -1,8 +1,9 @@
-import { lazy, Suspense, useCallback, useEffect, useRef } from "react";
+import { Suspense, useCallback, useEffect, useRef } from "react";
 import { NOTHING, useAbilities } from "@/lib/abilities";
 import type { Attendance, Message } from "@/lib/api/types";
 import { useMe, useTyping } from "@/lib/desk";
 import { useT } from "@/lib/i18n";
+import { lazily } from "@/lib/lazily";
 import { setDraft } from "@/lib/outbox/drafts";
 import { prettyPhone } from "@/lib/phone";
 import { Composer } from "../composer/composer";
@@ -14,7 +15,7 @@ import { ConversationHeader } from "./header";
 import { MessageList } from "./message-list";
 import { usePanel } from "./use-panel";
 
-const ClientPanel = lazy(() => import("../client/client-panel"));
+const ClientPanel = lazily(() => import("../client/client-panel"));
 
 export function Conversation({ row, jumpTo }: { row: Attendance; jumpTo: number | undefined }) {
   const t = useT();

@@ -1,7 +1,7 @@
 // Who it is, who holds it, and what can be done with it.
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { ArrowLeft, ArrowRightLeft, CircleCheck, Ellipsis, Hand, PanelRight, Undo2 } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { Avatar } from "@/components/ui/avatar";
 import { Badge } from "@/components/ui/badge";
 import { Button, IconButton } from "@/components/ui/button";
@@ -10,11 +10,12 @@ import type { Attendance } from "@/lib/api/types";
 import { useMe } from "@/lib/desk";
 import { useT } from "@/lib/i18n";
 import { useKeys } from "@/lib/keys";
+import { lazily } from "@/lib/lazily";
 import { prettyPhone } from "@/lib/phone";
 import { useActions } from "./use-actions";
 
-const TransferDialog = lazy(() => import("./transfer-dialog"));
-const CloseDialog = lazy(() => import("./close-dialog"));
+const TransferDialog = lazily(() => import("./transfer-dialog"));
+const CloseDialog = lazily(() => import("./close-dialog"));
 
 interface HeaderProps {
   row: Attendance;

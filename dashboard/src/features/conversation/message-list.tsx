@@ -1,7 +1,7 @@
 // The history of one attendance, virtual and held at its end; pages above are loaded without a jump.
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown } from "lucide-react";
-import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { toast, toastError } from "@/components/ui/toasts";
 import type { Abilities } from "@/lib/abilities";
 import { api } from "@/lib/api";
@@ -9,6 +9,7 @@ import type { Attendance, Media, Message, Quote } from "@/lib/api/types";
 import { useDesk, useOutbox, useThread, useUploads } from "@/lib/desk";
 import { useT } from "@/lib/i18n";
 import { dayName } from "@/lib/i18n/time";
+import { lazily } from "@/lib/lazily";
 import { within } from "@/lib/media";
 import { player, voiceAfter } from "../media/player";
 import { Uploading } from "../media/uploading";
@@ -19,8 +20,8 @@ import { useJump } from "./use-jump";
 import { useOwnInView } from "./use-own-in-view";
 import { useUnread } from "./use-unread";
 
-const EditDialog = lazy(() => import("./edit-dialog"));
-const JourneyDialog = lazy(() => import("./journey-dialog"));
+const EditDialog = lazily(() => import("./edit-dialog"));
+const JourneyDialog = lazily(() => import("./journey-dialog"));
 
 const NEAR_END = 80;
 const LOAD_ABOVE = 400;

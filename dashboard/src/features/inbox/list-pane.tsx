@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { MessageSquarePlus } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { IconButton } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
 import { useT } from "@/lib/i18n";
+import { lazily } from "@/lib/lazily";
 import { queries } from "@/lib/queries";
 import { TABS, type Tab } from "@/lib/store/views";
 import { AttendanceList } from "./attendance-list";
@@ -12,7 +13,7 @@ import { SearchBox } from "./search-box";
 import { SearchResults } from "./search-results";
 import { SectorFilter } from "./sector-filter";
 
-const StartDialog = lazy(() => import("./start-dialog"));
+const StartDialog = lazily(() => import("./start-dialog"));
 
 interface PaneProps {
   tab: Tab;

@@ -1,22 +1,23 @@
 // Messages that could not be handled: why, and what to do with them. For admins, as they hold what clients wrote.
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { CircleCheckBig, RefreshCw } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { Button, IconButton } from "@/components/ui/button";
 import { SelectField } from "@/components/ui/field";
 import { Empty, Failure, Skeletons } from "@/components/ui/states";
 import type { DeathReason, Letter } from "@/lib/api/types";
 import { useMe } from "@/lib/desk";
 import { useT } from "@/lib/i18n";
+import { lazily } from "@/lib/lazily";
 import { queries } from "@/lib/queries";
 import { Page } from "../shell/page";
 import { Forbidden } from "../shell/pages";
 import { LetterList } from "./letter-list";
 
-const LetterDialog = lazy(() => import("./letter-dialog"));
-const ReplayDialog = lazy(() => import("./confirm").then((it) => ({ default: it.ReplayDialog })));
-const ReplayAllDialog = lazy(() => import("./confirm").then((it) => ({ default: it.ReplayAllDialog })));
-const DiscardDialog = lazy(() => import("./confirm").then((it) => ({ default: it.DiscardDialog })));
+const LetterDialog = lazily(() => import("./letter-dialog"));
+const ReplayDialog = lazily(() => import("./confirm").then((it) => ({ default: it.ReplayDialog })));
+const ReplayAllDialog = lazily(() => import("./confirm").then((it) => ({ default: it.ReplayAllDialog })));
+const DiscardDialog = lazily(() => import("./confirm").then((it) => ({ default: it.DiscardDialog })));
 
 const REASONS: DeathReason[] = ["refused", "exhausted", "unreadable", "lost"];
 

@@ -1,13 +1,14 @@
 // Pictures and films. The room they take is known before they come: nothing jumps.
 import { CircleAlert, Download, ImageOff } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import type { Media } from "@/lib/api/types";
 import { useT } from "@/lib/i18n";
+import { lazily } from "@/lib/lazily";
 import { rendition, useFileUrl, within } from "@/lib/media";
 import { DocumentCard } from "./document";
 
 const loadLightbox = () => import("./lightbox");
-const Lightbox = lazy(loadLightbox);
+const Lightbox = lazily(loadLightbox);
 
 const EDGE = 320;
 const STICKER_EDGE = 160;

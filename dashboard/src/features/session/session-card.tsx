@@ -1,12 +1,13 @@
 // One number: its state in one word, since when, and what can be done about it.
 import { LogOut, Pencil, Trash2 } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { cx } from "@/components/ui/cx";
 import type { Bridge, Session, SessionState } from "@/lib/api/types";
 import { useMe } from "@/lib/desk";
 import { useT } from "@/lib/i18n";
 import { elapsed, fullTime } from "@/lib/i18n/time";
+import { lazily } from "@/lib/lazily";
 import { prettyPhone } from "@/lib/phone";
 import { useMinute } from "@/lib/use-minute";
 import { Card } from "../shell/page";
@@ -16,9 +17,9 @@ import { QrPanel } from "./qr-panel";
 import { AfterWarning } from "./risk";
 
 const DIALOGS = {
-  logout: lazy(() => import("./logout-dialog")),
-  rename: lazy(() => import("./rename-dialog")),
-  remove: lazy(() => import("./remove-dialog")),
+  logout: lazily(() => import("./logout-dialog")),
+  rename: lazily(() => import("./rename-dialog")),
+  remove: lazily(() => import("./remove-dialog")),
 };
 
 const TONES: Record<SessionState, string> = {

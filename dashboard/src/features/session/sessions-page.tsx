@@ -1,16 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
 import { Plus, QrCode } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Empty, Failure, Skeletons } from "@/components/ui/states";
 import { useMe } from "@/lib/desk";
 import { useT } from "@/lib/i18n";
+import { lazily } from "@/lib/lazily";
 import { queries } from "@/lib/queries";
 import { Page } from "../shell/page";
 import { Forbidden } from "../shell/pages";
 import { SessionCard } from "./session-card";
 
-const AddDialog = lazy(() => import("./add-dialog"));
+const AddDialog = lazily(() => import("./add-dialog"));
 
 /** The feed brings every change; this is for what the feed lost. */
 const LOOK_EVERY = 20_000;

@@ -1,10 +1,11 @@
 // The frame of the signed-in dashboard: navigation, banners, live connection, shortcuts.
 import { useQuery } from "@tanstack/react-query";
 import { Outlet, useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useCallback, useEffect, useState } from "react";
+import { Suspense, useCallback, useEffect, useState } from "react";
 import { DeskProvider } from "@/lib/desk";
 import { useT } from "@/lib/i18n";
 import { useKeys } from "@/lib/keys";
+import { lazily } from "@/lib/lazily";
 import { showUnread } from "@/lib/notify";
 import { queries, queryClient } from "@/lib/queries";
 import { rememberSignedIn } from "@/lib/signed-in";
@@ -12,7 +13,7 @@ import { useRefusals } from "../conversation/use-refusals";
 import { Banners } from "./banners";
 import { Navigation } from "./navigation";
 
-const Shortcuts = lazy(() => import("./shortcuts"));
+const Shortcuts = lazily(() => import("./shortcuts"));
 
 export function Shell() {
   const { data: me } = useQuery(queries.me());

@@ -1,20 +1,21 @@
 import { useQuery } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Failure, Skeletons } from "@/components/ui/states";
 import type { Attendant, Sector } from "@/lib/api/types";
 import { useMe } from "@/lib/desk";
 import { useT } from "@/lib/i18n";
+import { lazily } from "@/lib/lazily";
 import { queries } from "@/lib/queries";
 import { Page } from "../shell/page";
 import { Forbidden } from "../shell/pages";
 import { Attendants } from "./attendants";
 import { Sectors } from "./sectors";
 
-const AttendantDialog = lazy(() => import("./attendant-dialog"));
-const PasswordDialog = lazy(() => import("./password-dialog"));
-const SectorDialog = lazy(() => import("./sector-dialog"));
+const AttendantDialog = lazily(() => import("./attendant-dialog"));
+const PasswordDialog = lazily(() => import("./password-dialog"));
+const SectorDialog = lazily(() => import("./sector-dialog"));
 
 type Open =
   | { what: "attendant"; attendant: Attendant | null }
