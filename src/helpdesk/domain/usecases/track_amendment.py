@@ -26,11 +26,14 @@ class TrackAmendment:
         """
         async with self.store.transaction() as work:
             it = await _found(work, report)
-            if it is not None:
+            if it is None:
+                kept = await work.early.park(report)
+            else:
                 attendance = await work.attendances.find(it.attendance_id)
                 await amend(work, it, report, attendance, self.now())
-            elif not await work.early.park(report):
-                raise MessageNotFoundError
+                kept = True
+        if not kept:
+            raise MessageNotFoundError
 
     async def refused(self, report: RefusalReported) -> None:
         """Tell those who see the message that it stays as it is.
