@@ -17,7 +17,7 @@ from helpdesk.adapters.http.keys import OPTIONS
 from helpdesk.adapters.http.options import HttpOptions, Probes
 from helpdesk.adapters.system import clock
 from helpdesk.adapters.whatsapp.cloud.signature import HEADER, is_signed
-from helpdesk.opening import opening
+from helpdesk.opening import abilities_in, opening
 from helpdesk.settings import Adapters, Amqp, Settings, Telemetry
 from helpdesk.telemetry import configure
 from helpdesk.wiring import use_cases
@@ -45,6 +45,7 @@ async def whole(app: web.Application, url: str) -> AsyncIterator[Handler]:
             base_url="http://127.0.0.1",
             probes=Probes(ready=ready),
             version="1",
+            abilities=abilities_in(settings),
             webhooks={"whatsapp.cloud": hook_of(cases.forward_report(), clock.now)},
         )
         yield webhooks.take
