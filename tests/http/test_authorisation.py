@@ -91,6 +91,7 @@ RULES: Final = [
         "GET /v1/attendants",
         "GET /v1/sessions",
         "GET /v1/sessions/{session}/templates",
+        *(f"{verb} /v1/me/presence/{{bia}}" for verb in ("PUT", "DELETE")),
         "POST /v1/sign-out",
     ),
     Rule("PATCH /v1/me", body={"away": True}),

@@ -13,6 +13,7 @@ from helpdesk.domain.session import Qr
 from helpdesk.domain.usecases.show_qr import UploadQr
 from helpdesk.ports.leases import lease_of
 from tests.http.site import PHONE, Site
+from tests.support.builders import fresh
 
 
 async def test_me_says_what_the_dashboard_needs(site: Site) -> None:
@@ -30,6 +31,14 @@ async def test_one_changes_ones_name_and_steps_away(site: Site) -> None:
     me = (await site.call("PATCH /v1/me", json={"away": False}, by=ana)).json
     assert (me["attendant"]["name"], me["attendant"]["away"]) == ("Ana Lima", False)
     assert (await site.call("PATCH /v1/me", json={"role": "admin"}, by=ana)).fields == {"role"}
+
+
+async def test_who_has_a_dashboard_open_is_online(site: Site) -> None:
+    ana, open_one = site.office.ana, f"/v1/me/presence/{fresh()}"
+    for verb, online in (("PUT", True), ("PUT", True), ("DELETE", False)):
+        assert (await site.call(f"{verb} {open_one}", by=ana)).status == 204
+        people = (await site.call("GET /v1/attendants", by=ana)).json["items"]
+        assert [it["online"] for it in people if it["id"] == str(ana.id)] == [online]
 
 
 async def test_a_client_is_entered_once_and_described(site: Site) -> None:

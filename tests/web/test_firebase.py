@@ -8,10 +8,11 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import Request, Route, expect
 
-from tests.support.google import PROJECT, written_account
+from tests.support.firestore.cloud import Cloud, cloud
+from tests.support.google import PROJECT
 from tests.support.server import Server, running
 from tests.web.conftest import Visiting
-from tests.web.office import Colleague
+from tests.web.office import Colleague, Office
 from tests.web.pushing import SUBSCRIBE, push, shown
 
 VAPID: Final = (
@@ -19,9 +20,10 @@ VAPID: Final = (
 )
 INSTALLATIONS: Final = "https://firebaseinstallations.googleapis.com"
 REGISTRATIONS: Final = "https://fcmregistrations.googleapis.com"
+# What Firebase's library says of it, and the picture by which it tries whether Google is there.
+LOST: Final = "ERR_|Failed to load resource|cleardot|@firebase/firestore"
 SETTINGS: Final = {
     "HELPDESK__ADAPTERS__PUSH": "firebase",
-    "HELPDESK__FIREBASE__API_KEY": "AIzaTest",
     "HELPDESK__FIREBASE__APP_ID": "1:123456789012:web:abc",
     "HELPDESK__FIREBASE__SENDER_ID": "123456789012",
     "HELPDESK__FIREBASE__VAPID_KEY": VAPID,
@@ -29,10 +31,16 @@ SETTINGS: Final = {
 
 
 @pytest.fixture(scope="module")
-def cloudy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def sky() -> Iterator[Cloud]:
+    with cloud() as it:
+        yield it
+
+
+@pytest.fixture(scope="module")
+def cloudy(sky: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server whose dashboards listen in Firestore, and register for pushes with Firebase."""
     folder: Path = tmp_path_factory.mktemp("cloudy")
-    account = written_account(folder, token_uri="http://127.0.0.1:9/token")
-    with running(folder / "data", **SETTINGS, HELPDESK__FIREBASE__CREDENTIALS=account) as it:
+    with running(folder / "data", **SETTINGS, **sky.environment(folder)) as it:
         yield it
 
 
@@ -64,10 +72,11 @@ class Installations:
 
 
 def test_a_browser_registers_by_firebase_and_shows_what_it_passes_on(
-    cloudy: Server, visiting: Visiting, admin: Colleague
+    sky: Cloud, cloudy: Server, visiting: Visiting, admin: Colleague
 ) -> None:
-    desk, google = visiting(admin, cloudy.url), Installations()
-    desk.watch.mean(f"request to another host: ({INSTALLATIONS}|{REGISTRATIONS})")
+    desk, google = visiting(url=cloudy.url), Installations()
+    desk.watch.mean(f"request to another host: ({INSTALLATIONS}|{REGISTRATIONS}|{sky.url})")
+    desk.sign_in(admin)
     for host in (INSTALLATIONS, REGISTRATIONS):
         desk.context.route(f"{host}/**", google.answer)
     desk.context.grant_permissions(["notifications"])
@@ -86,3 +95,35 @@ def test_a_browser_registers_by_firebase_and_shows_what_it_passes_on(
     assert shown(desk.page, "New message") == [["New message", "", attendance, "en"]]
     desk.button("Stop on this browser").click()
     expect(desk.button("Notify me on this browser")).to_be_visible()
+
+
+def test_what_a_phone_says_is_heard_in_firestore_and_nothing_is_missing_after_it_was_cut(
+    sky: Cloud, cloudy: Server, visiting: Visiting, admin: Colleague
+) -> None:
+    caller = Office(cloudy).caller("551133000001", "Rita Cloud")
+    caller.says("before")
+    desk = visiting(url=cloudy.url)
+    desk.watch.mean(f"{sky.url}|{LOST}")
+    sockets: list[str] = []
+    desk.page.on("websocket", lambda it: sockets.append(it.url))
+    desk.sign_in(admin)
+    desk.open(caller.attendance())
+    caller.says("by Firestore")
+    expect(desk.message("by Firestore")).to_be_visible()
+    assert sockets == []
+    sky.cut()
+    detour = desk.page.get_by_text("Firestore cannot be reached.")
+    caller.says("while it was cut")
+    # Firebase's library tries for a while before it says that it is cut off.
+    expect(detour).to_be_visible(timeout=60_000)
+    expect(desk.message("while it was cut")).to_be_visible()
+    assert sockets != []
+    sky.mend()
+    expect(detour).to_have_count(0, timeout=60_000)
+    caller.says("and by Firestore again")
+    said = ("before", "by Firestore", "while it was cut", "and by Firestore again")
+    for text in said:
+        # The server waits for a while as well, before it tries again to write.
+        article = desk.log.locator("article").filter(has_text=text)
+        expect(article).not_to_have_count(0, timeout=60_000)
+    assert desk.log.locator("article").count() == len(said)

@@ -2,8 +2,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from "react";
 import type { Attendance, Me, Message } from "./api/types";
+import { chosenLive } from "./live/chosen";
 import type { Live, LiveState } from "./live/types";
-import { WsLive } from "./live/ws";
 import { ring } from "./notify";
 import type { OutboxEntry } from "./outbox/entries";
 import { Outbox } from "./outbox/outbox";
@@ -24,10 +24,6 @@ export interface Desk {
 const DeskContext = createContext<Desk | null>(null);
 const MeContext = createContext<Me | null>(null);
 
-function feedUrl(): string {
-  return `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/v1/feed`;
-}
-
 interface ProviderProps {
   me: Me;
   onDenied: () => void;
@@ -40,7 +36,7 @@ export function DeskProvider({ me, onDenied, children, live: given }: ProviderPr
   const [desk] = useState<Desk>(() => {
     const board = new Board();
     board.me = me.attendant;
-    const live = given ?? new WsLive({ url: feedUrl() });
+    const live = given ?? chosenLive(me);
     const sync = new Sync(board, queries, live);
     // The rest that a reply changes comes with the feed.
     const accepted = (message: Message) => board.putMessages(message.attendance_id, [message]);
@@ -134,6 +130,14 @@ export function useLiveState(): LiveState {
   return useSyncExternalStore(
     (listener) => live.on("state", listener),
     () => live.state,
+  );
+}
+
+export function useDetour(): boolean {
+  const { live } = useDesk();
+  return useSyncExternalStore(
+    (listener) => live.on("state", listener),
+    () => live.detour,
   );
 }
 

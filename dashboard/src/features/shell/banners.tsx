@@ -1,10 +1,10 @@
 // What everyone must know: offline, number not connected, nothing is real, new version.
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { CloudOff, FlaskConical, RefreshCw, Unplug } from "lucide-react";
+import { CloudOff, FlaskConical, RefreshCw, Route, Unplug } from "lucide-react";
 import { type ReactNode, useEffect, useState } from "react";
 import { cx } from "@/components/ui/cx";
-import { useLiveState, useMe } from "@/lib/desk";
+import { useDetour, useLiveState, useMe } from "@/lib/desk";
 import { useT } from "@/lib/i18n";
 import { elapsed } from "@/lib/i18n/time";
 import { queries } from "@/lib/queries";
@@ -19,6 +19,7 @@ export function Banners() {
     <>
       <NewVersion />
       <Offline />
+      <Detour />
       <Disconnected />
       <Simulated />
     </>
@@ -57,20 +58,36 @@ function Bar({ tone, icon, children, action, role = "status" }: BarProps) {
 
 const barAction = "shrink-0 rounded font-medium underline underline-offset-2 pointer-coarse:py-2";
 
-function Offline() {
-  const t = useT();
-  const state = useLiveState();
+/** Whether it is so, and has been for a while. */
+function useLasting(it: boolean): boolean {
   const [late, setLate] = useState(false);
   useEffect(() => {
     setLate(false);
-    if (state === "online") return;
+    if (!it) return;
     const timer = setTimeout(() => setLate(true), OFFLINE_AFTER);
     return () => clearTimeout(timer);
-  }, [state]);
-  if (state === "online" || !late) return null;
+  }, [it]);
+  return it && late;
+}
+
+function Offline() {
+  const t = useT();
+  if (!useLasting(useLiveState() !== "online")) return null;
   return (
     <Bar tone="warn" icon={<CloudOff aria-hidden />}>
       {t("banner.offline")}
+    </Bar>
+  );
+}
+
+/** Nothing is missing, but somebody should look why. */
+function Detour() {
+  const t = useT();
+  const online = useLiveState() === "online";
+  if (!useLasting(useDetour() && online)) return null;
+  return (
+    <Bar tone="info" icon={<Route aria-hidden />}>
+      {t("banner.detour")}
     </Bar>
   );
 }

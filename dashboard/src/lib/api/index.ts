@@ -1,5 +1,5 @@
 // Every call the dashboard makes, by name.
-import { get, patch, post, postEmpty, remove } from "./http";
+import { get, patch, post, postEmpty, put, remove } from "./http";
 import type {
   Attendance,
   AttendanceStatus,
@@ -13,6 +13,7 @@ import type {
   Found,
   Letter,
   LetterWithBody,
+  LiveToken,
   Me,
   MediaKind,
   Merge,
@@ -80,6 +81,10 @@ export const api = {
   me: () => get<Me>("/v1/me"),
   changeMe: (change: { name?: string; away?: boolean }) => patch<Attendant>("/v1/me", change),
   changePassword: (current: string, next: string) => post("/v1/me/password", { current, new: next }),
+  liveToken: () => post<LiveToken>("/v1/live/token"),
+  bePresent: (dashboard: string) => put<void>(`/v1/me/presence/${dashboard}`, {}),
+  leave: (dashboard: string) => remove(`/v1/me/presence/${dashboard}`),
+  typing: (attendance: string) => postEmpty(`${of(attendance)}/typing`),
   push: () => get<PushSettings>("/v1/me/push"),
   changePush: (change: { on?: boolean; content?: boolean }) => patch<PushSettings>("/v1/me/push", change),
   addDevice: (body: NewDevice) => post<Device>("/v1/me/push/devices", body),

@@ -4,6 +4,7 @@ import type { Live, LiveEvent, LiveState, Payload } from "./types";
 /** A feed that says what a test makes it say. */
 export class FakeLive extends LiveEmitter implements Live {
   state: LiveState = "connecting";
+  detour = false;
   readonly published: unknown[] = [];
   private cursor = 0;
 

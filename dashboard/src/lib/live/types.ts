@@ -69,6 +69,8 @@ export interface LiveListeners {
 
 export interface Live {
   readonly state: LiveState;
+  /** Events come by another way than the one that was meant; told with the state. */
+  readonly detour: boolean;
   start(since?: string): void;
   stop(): void;
   on<Name extends keyof LiveListeners>(name: Name, callback: LiveListeners[Name]): () => void;

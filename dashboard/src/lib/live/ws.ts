@@ -23,8 +23,10 @@ export interface WsOptions {
 
 export class WsLive extends LiveEmitter implements Live {
   state: LiveState = "connecting";
+  readonly detour = false;
+  /** The last one that was told, or was not for this person. */
+  cursor: string | null = null;
   private socket: WebSocket | null = null;
-  private cursor: string | null = null;
   private attempts = 0;
   private running = false;
   private heardAt = 0;
