@@ -70,7 +70,7 @@ async def consumer(place: Path) -> AsyncIterator[tuple[UseCases, Path]]:
     """The consumer's part of the process, on an embedded database of its own."""
     settings = replace(Settings(), data_dir=str(place))
     async with opening(settings) as opened:
-        cases = await use_cases(opened, "store", "outbox", "broker")
+        cases = await use_cases(opened, "store", "outbox", "broker", "media")
         await cases.found()(password="correct horse battery")
         consume = cases.consume_reports()
 
