@@ -34,14 +34,6 @@ async def media() -> AsyncIterator[MediaStore]:
 
 
 @pytest.fixture
-async def fake() -> AsyncIterator[FakeGraph]:
-    it = FakeGraph()
-    await it.up()
-    yield it
-    await it.close()
-
-
-@pytest.fixture
 async def peer(fake: FakeGraph, media: MediaStore) -> AsyncIterator[CloudPeer]:
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(5)) as http:
         yield CloudPeer(fake, http, media, StoppedClock())

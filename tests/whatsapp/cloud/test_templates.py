@@ -28,14 +28,6 @@ SESSION = a_session()
 
 
 @pytest.fixture
-async def fake() -> AsyncIterator[FakeGraph]:
-    it = FakeGraph()
-    await it.up()
-    yield it
-    await it.close()
-
-
-@pytest.fixture
 async def graph(fake: FakeGraph) -> AsyncIterator[Graph]:
     async with aiohttp.ClientSession() as http:
         yield Graph(http=http, base_url=fake.url, version=VERSION, token=fake.token, number=NUMBER)
