@@ -95,7 +95,7 @@ export function remaining(seconds: number): string {
 /** "4 min", "2 h", "3 d": how long something has been going on. */
 export function elapsed(iso: string, now = Date.now()): string {
   const minutes = Math.max(0, Math.floor((now - Date.parse(iso)) / 60_000));
-  if (minutes < 1) return t("time.now");
+  if (minutes < 1) return t("time.moment");
   if (minutes < 60) return t("time.minutes", { n: minutes });
   if (minutes < 60 * 24) return t("time.hours", { n: Math.floor(minutes / 60) });
   return t("time.days", { n: Math.floor(minutes / 1440) });
