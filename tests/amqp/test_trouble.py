@@ -1,6 +1,7 @@
 """A broker that freezes, dies, or refuses us: noticed, told, and no reason to start again."""
 
 import asyncio
+import gc
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,7 +11,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from helpdesk.adapters.amqp.broker import AmqpBroker, opened
-from helpdesk.adapters.amqp.connection import Link
+from helpdesk.adapters.amqp.connection import Connection, Link, connect
 from helpdesk.adapters.amqp.options import AmqpOptions
 from helpdesk.adapters.amqp.provide import open_broker
 from helpdesk.domain.errors import UnavailableError
@@ -169,6 +170,14 @@ async def test_tls_with_the_right_authority_works(node: Node, its: AmqpOptions) 
     async with opened(secure) as broker, broker.serve(INBOUND, ledger):
         await until_published(broker, enveloped())
         await ledger.has(1)
+
+
+async def test_what_could_not_be_connected_is_closed(its: AmqpOptions) -> None:
+    nowhere = replace(its, url="amqp://nobody:nothing@127.0.0.1:1/")
+    with pytest.raises(OSError):  # noqa: PT011 - which one depends on the system
+        await connect(nowhere, "a test")
+    left = [it for it in gc.get_objects() if isinstance(it, Connection)]
+    assert all(it.is_closed for it in left if it.url.user == "nobody")
 
 
 async def test_a_broker_that_is_down_is_waited_for(its: AmqpOptions) -> None:

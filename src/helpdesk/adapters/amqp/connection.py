@@ -76,6 +76,21 @@ def reason(error: BaseException) -> str:
     return refusal(error) or str(error) or repr(error)
 
 
+class Connection(aio_pika.Connection):
+    """Counts as closed when it could not be made.
+
+    Otherwise the driver starts a task to close it when it is collected as garbage, in whatever
+    moment that is: also when no loop runs any more.
+    """
+
+    async def connect(self, timeout: float | None = None) -> None:  # noqa: ASYNC109 - the driver's
+        try:
+            await super().connect(timeout)
+        except BaseException:
+            await self.close()
+            raise
+
+
 async def connect(options: AmqpOptions, name: str) -> AbstractConnection:
     """Connect once; heartbeats end it when the other side is silent for three of them."""
     return await limited(
@@ -83,6 +98,7 @@ async def connect(options: AmqpOptions, name: str) -> AbstractConnection:
             options.url,
             heartbeat=options.heartbeat,
             client_properties={"connection_name": f"{options.prefix} {name}"},
+            connection_class=Connection,
         ),
         options.timeout,
     )
