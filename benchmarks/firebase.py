@@ -18,10 +18,11 @@ from helpdesk.domain.attendance import Attendance
 from helpdesk.domain.ids import AttendantId
 from helpdesk.domain.usecases.project_feed import ProjectFeed
 from helpdesk.domain.visibility import audience_of
+from helpdesk.neighbours import Firebase
 from helpdesk.opening import Opening, opening
 from helpdesk.ports.feed import Feed
 from helpdesk.ports.outbox import Envelope
-from helpdesk.settings import Adapters, Firebase, Settings
+from helpdesk.settings import Adapters, Settings
 from tests.support.builders import an_attendance, fresh, received
 from tests.support.google import service_account
 

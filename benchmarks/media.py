@@ -15,8 +15,8 @@ from aiohttp.test_utils import TestServer
 
 from benchmarks import table
 from helpdesk.domain.file import Blob
+from helpdesk.neighbours import Firebase
 from helpdesk.ports.media import MediaStore
-from helpdesk.settings import Firebase
 from tests.http.site import Site, open_site
 from tests.support.bucket import Bucket, bucket_settings
 from tests.support.memory import memory_opening

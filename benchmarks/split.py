@@ -11,9 +11,10 @@ from benchmarks.inbound import callers, envelope, latency
 from benchmarks.office import CONNECTIONS, PEOPLE, Office, furnished
 from benchmarks.process import memory
 from benchmarks.replies import figures as replies
+from helpdesk.neighbours import Amqp, Postgres
 from helpdesk.opening import opening
 from helpdesk.ports.broker import INBOUND
-from helpdesk.settings import Adapters, Amqp, Postgres, Settings
+from helpdesk.settings import Adapters, Settings
 from helpdesk.wiring import use_cases
 from tests.support.split import DATABASE, Split, split
 

@@ -17,8 +17,9 @@ from helpdesk.adapters.http.keys import OPTIONS
 from helpdesk.adapters.http.options import HttpOptions, Probes
 from helpdesk.adapters.system import clock
 from helpdesk.adapters.whatsapp.cloud.signature import HEADER, is_signed
+from helpdesk.neighbours import Amqp
 from helpdesk.opening import abilities_in, opening
-from helpdesk.settings import Adapters, Amqp, Settings, Telemetry
+from helpdesk.settings import Adapters, Settings, Telemetry
 from helpdesk.telemetry import configure
 from helpdesk.wiring import use_cases
 from tests.support.graph.peer import hook_of

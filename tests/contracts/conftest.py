@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 import pytest
 
+from helpdesk.neighbours import Postgres
 from helpdesk.opening import Opening
 from helpdesk.opening import opening as opening_of
 from helpdesk.ports.board import Board
@@ -16,7 +17,7 @@ from helpdesk.ports.journey import Journeys
 from helpdesk.ports.outbox import Outbox
 from helpdesk.ports.store import Store
 from helpdesk.ports.ticks import Ticks
-from helpdesk.settings import Adapters, Postgres, Settings
+from helpdesk.settings import Adapters, Settings
 from tests.support.memory import memory_opening
 from tests.support.office import Office
 from tests.support.postgres import postgres_opening, recycled_database

@@ -13,9 +13,10 @@ from helpdesk.adapters.amqp.connection import single_use
 from helpdesk.adapters.amqp.messages import copy_of
 from helpdesk.adapters.amqp.names import SLOTS, Names
 from helpdesk.adapters.amqp.options import AmqpOptions
+from helpdesk.neighbours import Amqp, Postgres
 from helpdesk.opening import opening
 from helpdesk.ports.broker import INBOUND
-from helpdesk.settings import Adapters, Amqp, Postgres, Settings
+from helpdesk.settings import Adapters, Settings
 from helpdesk.supervisor import Service, keep
 from helpdesk.wiring import use_cases
 from tests.faults.judgement import judge

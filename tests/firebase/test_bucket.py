@@ -13,8 +13,9 @@ import pytest
 from helpdesk.adapters.firebase.storage import BucketMedia, open_bucket
 from helpdesk.domain.errors import UnavailableError
 from helpdesk.domain.file import Blob, MediaNotFoundError
+from helpdesk.neighbours import Firebase
 from helpdesk.opening import OpeningError, opening
-from helpdesk.settings import Adapters, Firebase, Settings
+from helpdesk.settings import Adapters, Settings
 from tests.support.bucket import Bucket, bucket_settings
 from tests.support.streams import many, pieces, read
 

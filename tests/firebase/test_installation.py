@@ -9,8 +9,9 @@ import grpc
 import pytest
 
 from helpdesk.configuration import SettingsError
+from helpdesk.neighbours import Firebase, Postgres
 from helpdesk.opening import connects, must_be_shared
-from helpdesk.settings import Adapters, Firebase, Postgres, Settings
+from helpdesk.settings import Adapters, Settings
 from tests.flows.conftest import new_number
 from tests.support.desk import Desk, Visitor, eventually, visiting
 from tests.support.firestore.firm import ROOT, Elsewhere, after

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from helpdesk.settings import Smtp, Webhook
+from helpdesk.neighbours import Smtp, Webhook
 from tests.flows.test_trouble import scan
 from tests.support.desk import visiting
 from tests.support.hook import Hook, hooked

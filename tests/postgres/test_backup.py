@@ -8,8 +8,9 @@ from helpdesk.adapters.postgres.backup import backup, restore
 from helpdesk.adapters.postgres.cluster import Cluster
 from helpdesk.adapters.postgres.embedded import cluster_of
 from helpdesk.adapters.postgres.provide import visiting
+from helpdesk.neighbours import Postgres
 from helpdesk.opening import OpeningError, opening
-from helpdesk.settings import Postgres, Settings
+from helpdesk.settings import Settings
 from tests.support.builders import lid
 from tests.support.office import Office
 from tests.support.postgres import postgres_database

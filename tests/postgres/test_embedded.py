@@ -17,7 +17,8 @@ import pytest
 from helpdesk.adapters.postgres.cluster import Cluster
 from helpdesk.adapters.postgres.embedded import cluster_of, open_embedded, running
 from helpdesk.adapters.postgres.launch import Account, EmbeddedError, bundled_binaries, complaint
-from helpdesk.settings import Postgres, Settings
+from helpdesk.neighbours import Postgres
+from helpdesk.settings import Settings
 
 PARENT = """
 import asyncio, sys

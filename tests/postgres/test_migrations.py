@@ -8,8 +8,9 @@ import asyncpg
 import pytest
 
 from helpdesk.adapters.postgres.migrate import SchemaError, migrate, pending, shipped
+from helpdesk.neighbours import Postgres
 from helpdesk.opening import OpeningError, opening
-from helpdesk.settings import Postgres, Settings
+from helpdesk.settings import Settings
 from tests.support.postgres import administration, database
 
 

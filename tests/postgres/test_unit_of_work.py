@@ -15,9 +15,9 @@ from helpdesk.domain.attendance import AttendanceOpenError
 from helpdesk.domain.change import Change
 from helpdesk.domain.errors import UnavailableError
 from helpdesk.domain.sector import TeamChanged
+from helpdesk.neighbours import Postgres
 from helpdesk.opening import Opening
 from helpdesk.ports.store import Store
-from helpdesk.settings import Postgres
 from tests.support.builders import a_sector, an_attendance, received
 from tests.support.clock import NOON
 from tests.support.office import Office

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from helpdesk.settings import Firebase
+from helpdesk.neighbours import Firebase
 from tests.support.google import service_account
 from tests.support.server import free_port
 

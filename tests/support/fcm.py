@@ -13,7 +13,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from firebase_admin import _http_client, messaging
 
-from helpdesk.settings import Adapters, Firebase, Settings
+from helpdesk.neighbours import Firebase
+from helpdesk.settings import Adapters, Settings
 from tests.support.google import PROJECT, Account, service_account
 
 WEB_APP: Final = {

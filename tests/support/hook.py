@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from helpdesk.settings import Webhook
+from helpdesk.neighbours import Webhook
 
 SECRET: Final = "a-secret-of-the-webhook"
 

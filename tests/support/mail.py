@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from email.policy import default
 from typing import Final
 
-from helpdesk.settings import Smtp
+from helpdesk.neighbours import Smtp
 
 USER, PASSWORD = "desk", "a-password-of-the-mail-server"
 SENDER: Final = "helpdesk@example.com"

@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from helpdesk.neighbours import Firebase
 from helpdesk.opening import Opening, opening
-from helpdesk.settings import Adapters, Firebase, Settings
+from helpdesk.settings import Adapters, Settings
 
 
 @asynccontextmanager

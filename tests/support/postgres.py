@@ -21,8 +21,9 @@ import asyncpg
 from helpdesk.adapters.postgres.cluster import Cluster
 from helpdesk.adapters.postgres.launch import bundled_binaries
 from helpdesk.adapters.postgres.migrate import migrate, shipped
+from helpdesk.neighbours import Postgres
 from helpdesk.opening import Opening, opening
-from helpdesk.settings import Adapters, Postgres, Settings
+from helpdesk.settings import Adapters, Settings
 
 # Nothing of a test outlives it, so nothing waits for the disk.
 HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}

@@ -12,11 +12,12 @@ from helpdesk.adapters.whatsapp.simulator.upstream import UNDER_WAY
 from helpdesk.domain.bridge import InboundMessage, StateReported, TypingReported
 from helpdesk.domain.errors import UnavailableError
 from helpdesk.domain.simulator import News
+from helpdesk.neighbours import SimulatorSettings
 from helpdesk.opening import abilities_in
 from helpdesk.ports.bridge import Bridge
 from helpdesk.ports.broker import INBOUND
 from helpdesk.ports.simulator import Account
-from helpdesk.settings import Settings, SimulatorSettings
+from helpdesk.settings import Settings
 from tests.support.builders import a_session
 from tests.support.clock import StoppedClock
 from tests.support.memory import memory_opening

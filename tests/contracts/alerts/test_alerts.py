@@ -7,8 +7,9 @@ import pytest
 from helpdesk.domain.errors import UnavailableError
 from helpdesk.domain.outage import Alert, News
 from helpdesk.domain.session import SessionState
+from helpdesk.neighbours import Smtp, Webhook
 from helpdesk.opening import OpeningError, opening
-from helpdesk.settings import AlertSettings, Settings, Smtp, Webhook
+from helpdesk.settings import AlertSettings, Settings
 from tests.contracts.alerts.conftest import Channel
 from tests.support.builders import a_session, an_attendant
 from tests.support.clock import NOON, after

@@ -12,9 +12,10 @@ from helpdesk.adapters.memory.push import MemoryPush
 from helpdesk.domain.errors import InvalidError, UnavailableError
 from helpdesk.domain.ids import AttendanceId, AttendantId, DeviceId
 from helpdesk.domain.push import Device, DeviceGoneError, Notice, PushKind
+from helpdesk.neighbours import WebPushSettings
 from helpdesk.opening import OpeningError, opening
 from helpdesk.ports.push import Push
-from helpdesk.settings import Adapters, Http, Settings, WebPushSettings
+from helpdesk.settings import Adapters, Http, Settings
 from tests.support.builders import fresh
 from tests.support.clock import NOON
 from tests.support.fcm import cloud_messaging

@@ -11,8 +11,9 @@ from google.cloud.firestore_v1.types import query as types
 
 from helpdesk.domain.attendant import Attendant
 from helpdesk.domain.live import Rights
+from helpdesk.neighbours import Firebase
 from helpdesk.opening import opening
-from helpdesk.settings import Adapters, Firebase, Settings
+from helpdesk.settings import Adapters, Settings
 from tests.support.firestore.documents import Documents
 from tests.support.firestore.peer import Peer, serving
 from tests.support.firestore.values import plain

@@ -16,8 +16,9 @@ from helpdesk.adapters.whatsapp.cloud.templates import FRESH_FOR, CloudTemplates
 from helpdesk.domain.errors import UnavailableError
 from helpdesk.domain.message import Content, Kind
 from helpdesk.domain.template import Template, TemplateStatus
+from helpdesk.neighbours import Cloud
 from helpdesk.opening import opening
-from helpdesk.settings import Cloud, Settings
+from helpdesk.settings import Settings
 from tests.support.builders import a_session
 from tests.support.graph.phones import ACCOUNT, NUMBER
 from tests.support.graph.server import VERSION, FakeGraph, refusal

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from helpdesk.settings import Amqp
+from helpdesk.neighbours import Amqp
 
 # How many deliveries of one queue a process may hold.  Not to be configured: a quorum queue puts
 # returned messages in line in the order of their return (rabbitmq-server#8261), so that whoever

@@ -8,7 +8,7 @@ from firebase_admin import auth
 from helpdesk.adapters.firebase.project import Project
 from helpdesk.domain.ids import AttendantId
 from helpdesk.domain.live import Place, Rights
-from helpdesk.settings import Firebase
+from helpdesk.neighbours import Firebase
 
 _NOBODY: Final = "helpdesk-doctor"
 

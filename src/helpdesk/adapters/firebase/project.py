@@ -13,8 +13,8 @@ from google.api_core import exceptions
 from google.auth.exceptions import GoogleAuthError, TransportError
 
 from helpdesk.domain.errors import UnavailableError
+from helpdesk.neighbours import Firebase
 from helpdesk.opening import OpeningError
-from helpdesk.settings import Firebase
 
 TIMEOUT: Final = 10.0  # seconds, for one answer
 _SIGNING_IN: Final = "Getting metadata from plugin failed"  # gRPC, of Google's sign-in

@@ -20,7 +20,7 @@ from firebase_admin.exceptions import FirebaseError
 from helpdesk.adapters.firebase.signing_in import SignedIn, sign_in
 from helpdesk.domain.errors import InvalidError, UnavailableError
 from helpdesk.domain.push import Device, DeviceGoneError, Notice
-from helpdesk.settings import Firebase
+from helpdesk.neighbours import Firebase
 
 AT_ONCE: Final = 20
 TIMEOUT: Final = 15.0  # seconds for one message, with the library's own attempts

@@ -20,8 +20,8 @@ from gcloud.aio.storage import Storage
 
 from helpdesk.domain.errors import UnavailableError
 from helpdesk.domain.file import Blob, FileTooLargeError, MediaNotFoundError, StoredBlob
+from helpdesk.neighbours import Firebase
 from helpdesk.opening import OpeningError
-from helpdesk.settings import Firebase
 
 PREFIX: Final = "files/"
 PIECE: Final = 256 * 1024  # larger ones are no faster: the bucket is what one waits for

@@ -13,8 +13,8 @@ import asyncpg
 
 from helpdesk.adapters.postgres.errors import TRANSLATED
 from helpdesk.adapters.system.courtesy import Courtesy
+from helpdesk.neighbours import Postgres
 from helpdesk.opening import OpeningError
-from helpdesk.settings import Postgres
 
 _STATEMENTS: Final = 500  # prepared and kept by each connection; we have fewer
 _CLOSE_SECONDS: Final = 5.0

@@ -15,8 +15,8 @@ from helpdesk.adapters.smtp.texts import TEXTS
 from helpdesk.domain.attendant import Attendant
 from helpdesk.domain.errors import UnavailableError
 from helpdesk.domain.outage import Alert
+from helpdesk.neighbours import Smtp
 from helpdesk.ports.system import Clock
-from helpdesk.settings import Smtp
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
