@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from tests.support.server import Server, running
 from tests.web.browsing import Visit
 from tests.web.conftest import Visiting
+from tests.web.numbers import CODE, log_out
 from tests.web.office import Colleague, Office, eventually
 
 LOST = "ERR_|WebSocket connection|Failed to load resource"
@@ -38,7 +39,7 @@ def test_an_unlinked_number_warns_everybody_and_is_scanned_again(
         office.ask("POST", "/simulator/unlink")
         expect(ana.page.get_by_role("alert")).to_contain_text("Messages wait in the queue.")
         expect(state).to_have_attribute("data-session-state", "qr")
-        code = desk.page.get_by_alt_text("QR code to scan with WhatsApp")
+        code = desk.page.get_by_alt_text(CODE)
         expect(code).to_be_visible()
         assert code.evaluate("it => it.naturalWidth") > 50
         expect(desk.page.get_by_text("Valid for")).to_be_visible()
@@ -55,16 +56,10 @@ def test_logging_out_asks_for_the_last_digits(desk: Visit, office: Office) -> No
     desk.page.goto("/sessions")
     phone = str(office.session()["phone"])
     try:
-        desk.button("Log out").click()
-        dialog = desk.page.get_by_role("dialog")
-        confirm = dialog.get_by_role("button", name="Log out")
-        expect(confirm).to_be_disabled()
-        dialog.get_by_role("textbox").fill(phone[-4:])
-        confirm.click()
-        expect(dialog).to_have_count(0)
+        log_out(desk.page.locator("main"), phone)
         expect(desk.page.locator("[data-session-state=connected]")).to_have_count(0)
         # Who scans while the page fetches the code uses it up: that would be a 404.
-        expect(desk.page.get_by_alt_text("QR code to scan with WhatsApp")).to_be_visible()
+        expect(desk.page.get_by_alt_text(CODE)).to_be_visible()
     finally:
         eventually(lambda: office.session()["state"] == "qr" or None, "a code to scan")
         _scan(office)

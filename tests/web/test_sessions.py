@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Route, expect
 
 from tests.web.axe import violations
 from tests.web.browsing import Visit, changing
 from tests.web.conftest import Visiting
+from tests.web.numbers import CODE, add_official, card, is_now
 from tests.web.office import Office, eventually
 
 SIMULATOR: Final = "whatsapp.simulator"
@@ -24,26 +25,11 @@ def _nothing_stays(office: Office) -> Iterator[None]:
             office.ask("DELETE", f"/v1/sessions/{it['id']}")
 
 
-def card(page: Page, name: str) -> Locator:
-    return page.locator("section").filter(has=page.get_by_role("heading", name=name, exact=True))
-
-
-def add(page: Page, name: str) -> None:
-    page.get_by_role("button", name="Add a number").click()
-    dialog = page.get_by_role("dialog")
-    dialog.get_by_label("Name").fill(name)
-    dialog.get_by_label("Way to WhatsApp").select_option("whatsapp.cloud")
-    dialog.get_by_label("Phone number ID").fill("106540352242922")
-    dialog.get_by_role("button", name="Add a number").click()
-    expect(card(page, name)).to_be_visible()
-
-
 def test_a_number_is_added_renamed_and_removed(desk: Visit) -> None:
     page = desk.page
     page.goto("/sessions")
-    add(page, "Sales")
-    failed = card(page, "Sales").get_by_role("status")
-    expect(failed).to_have_attribute("data-session-state", "failed", timeout=20_000)
+    add_official(page, "Sales", "106540352242922")
+    is_now(card(page, "Sales"), "failed")
     expect(card(page, "Sales")).to_contain_text("cloud.token")  # what to do
     card(page, "Sales").get_by_role("button", name="Rename").click()
     page.get_by_role("dialog").get_by_label("Name").fill("Support")
@@ -83,12 +69,12 @@ def test_the_risk_of_an_unofficial_number_is_said_once_before_its_code(
     try:
         show = page.get_by_role("button", name="Show the code")
         expect(show).to_be_visible(timeout=20_000)
-        expect(page.get_by_alt_text("QR code to scan with WhatsApp")).to_have_count(0)
+        expect(page.get_by_alt_text(CODE)).to_have_count(0)
         assert violations(page) == []
         show.click()
-        expect(page.get_by_alt_text("QR code to scan with WhatsApp")).to_be_visible(timeout=20_000)
+        expect(page.get_by_alt_text(CODE)).to_be_visible(timeout=20_000)
         page.reload()
-        expect(page.get_by_alt_text("QR code to scan with WhatsApp")).to_be_visible(timeout=20_000)
+        expect(page.get_by_alt_text(CODE)).to_be_visible(timeout=20_000)
         expect(show).to_have_count(0)
     finally:
         scan(office)

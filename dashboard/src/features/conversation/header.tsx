@@ -12,6 +12,7 @@ import { useT } from "@/lib/i18n";
 import { useKeys } from "@/lib/keys";
 import { lazily } from "@/lib/lazily";
 import { prettyPhone } from "@/lib/phone";
+import { OurNumber } from "../session/our-number";
 import { useActions } from "./use-actions";
 
 const TransferDialog = lazily(() => import("./transfer-dialog"));
@@ -85,6 +86,7 @@ export function ConversationHeader({ row, name, panelOpen, onPanel }: HeaderProp
           <span className="flex min-w-0 items-center gap-1.5 overflow-hidden text-ink-3 text-xs">
             <span className="truncate">{prettyPhone(row.client.phone)}</span>
             <Badge className="max-lg:hidden">{row.sector.name}</Badge>
+            <OurNumber row={row} className="min-w-0" />
             <StatusBadge row={row} mine={mine} />
           </span>
         </span>

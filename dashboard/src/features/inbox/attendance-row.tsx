@@ -15,6 +15,7 @@ import type { Tab } from "@/lib/store/views";
 import { useMinute } from "@/lib/use-minute";
 import { Ticks } from "../conversation/ticks";
 import { KindIcon } from "../media/kind-icon";
+import { OurNumber } from "../session/our-number";
 
 export const ROW_HEIGHT = 84;
 
@@ -117,6 +118,7 @@ function Meta({ row }: { row: Attendance }) {
       <Badge className="min-w-0 shrink-[2]">
         <span className="truncate">{row.sector.name}</span>
       </Badge>
+      <OurNumber row={row} className="min-w-0 shrink-[2]" />
       {row.status === "waiting" && <Waiting since={row.waiting_since ?? row.opened_at} />}
       {row.neglected && (
         <Badge tone="danger">

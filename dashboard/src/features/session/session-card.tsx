@@ -78,25 +78,26 @@ export function SessionCard({ session, bridge }: CardProps) {
         <span>
           {session.held_by ? t("session.held_by", { process: session.held_by }) : t("session.unheld")}
         </span>
-        <span className="flex-1" />
-        {isAdmin && (
-          <>
-            <Button size="sm" look="ghost" onClick={() => setOpen("rename")}>
-              <Pencil aria-hidden className="size-4" />
-              {t("session.rename")}
+        <span className="ml-auto flex flex-wrap justify-end gap-2">
+          {isAdmin && (
+            <>
+              <Button size="sm" look="ghost" onClick={() => setOpen("rename")}>
+                <Pencil aria-hidden className="size-4" />
+                {t("session.rename")}
+              </Button>
+              <Button size="sm" look="ghost" className="text-danger-ink" onClick={() => setOpen("remove")}>
+                <Trash2 aria-hidden className="size-4" />
+                {t("session.remove")}
+              </Button>
+            </>
+          )}
+          {linked && bridge?.logout && (
+            <Button size="sm" look="ghost" className="text-danger-ink" onClick={() => setOpen("logout")}>
+              <LogOut aria-hidden className="size-4" />
+              {t("session.logout")}
             </Button>
-            <Button size="sm" look="ghost" className="text-danger-ink" onClick={() => setOpen("remove")}>
-              <Trash2 aria-hidden className="size-4" />
-              {t("session.remove")}
-            </Button>
-          </>
-        )}
-        {linked && bridge?.logout && (
-          <Button size="sm" look="ghost" className="text-danger-ink" onClick={() => setOpen("logout")}>
-            <LogOut aria-hidden className="size-4" />
-            {t("session.logout")}
-          </Button>
-        )}
+          )}
+        </span>
       </div>
       {role !== "attendant" && <Outages session={session.id} />}
       <Suspense>{OpenDialog && <OpenDialog session={session} onClose={() => setOpen(null)} />}</Suspense>
