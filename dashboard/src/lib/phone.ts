@@ -6,3 +6,8 @@ export function prettyPhone(phone: string | null): string {
   if (brazil) return `+55 ${brazil[1]} ${brazil[2]}-${brazil[3]}`;
   return digits ? `+${digits}` : phone;
 }
+
+/** What to call a client: by name, or by a number that reads well; without either, nothing. */
+export function clientName({ name, phone }: { name: string; phone: string | null }): string {
+  return name === phone ? prettyPhone(phone) : name || prettyPhone(phone);
+}

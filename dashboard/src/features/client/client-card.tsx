@@ -13,7 +13,7 @@ import { useMe } from "@/lib/desk";
 import { useT } from "@/lib/i18n";
 import { fullTime } from "@/lib/i18n/time";
 import { lazily } from "@/lib/lazily";
-import { prettyPhone } from "@/lib/phone";
+import { clientName, prettyPhone } from "@/lib/phone";
 import { queries } from "@/lib/queries";
 import { Block } from "./block";
 import { Earlier } from "./earlier";
@@ -39,7 +39,7 @@ export function ClientCard({ id, except }: { id: string; except?: string }) {
   if (query.isError) return <Failure error={query.error} retry={() => query.refetch()} />;
   if (!query.data) return <Skeletons count={4} />;
   const client = query.data;
-  const name = client.name || prettyPhone(client.phone) || t("client.nameless");
+  const name = clientName(client) || t("client.nameless");
   return (
     <>
       <div className="flex flex-col items-center gap-2 px-4 pt-6 pb-4 text-center">

@@ -6,7 +6,7 @@ import { Suspense, useState } from "react";
 import { Button, IconButton } from "@/components/ui/button";
 import { useT } from "@/lib/i18n";
 import { lazily } from "@/lib/lazily";
-import { prettyPhone } from "@/lib/phone";
+import { clientName } from "@/lib/phone";
 import { queries } from "@/lib/queries";
 import { ClientCard } from "./client-card";
 
@@ -27,9 +27,7 @@ export function ClientPage({ id }: { id: string }) {
         >
           <ArrowLeft />
         </IconButton>
-        <h1 className="min-w-0 flex-1 truncate font-semibold">
-          {client && (client.name || prettyPhone(client.phone))}
-        </h1>
+        <h1 className="min-w-0 flex-1 truncate font-semibold">{client && clientName(client)}</h1>
         <Button look="primary" size="sm" disabled={!client} onClick={() => setStarting(true)}>
           <MessageSquarePlus aria-hidden className="size-4" />
           {t("client.write")}

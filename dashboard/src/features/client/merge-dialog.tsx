@@ -9,7 +9,7 @@ import { api } from "@/lib/api";
 import type { Client } from "@/lib/api/types";
 import { useDesk } from "@/lib/desk";
 import { useT } from "@/lib/i18n";
-import { prettyPhone } from "@/lib/phone";
+import { clientName, prettyPhone } from "@/lib/phone";
 import { queries } from "@/lib/queries";
 
 export default function MergeDialog({ client, onClose }: { client: Client; onClose: () => void }) {
@@ -21,7 +21,6 @@ export default function MergeDialog({ client, onClose }: { client: Client; onClo
   const found = (useQuery(queries.searchClients(q.trim())).data?.items ?? []).filter(
     (one) => one.id !== client.id,
   );
-  const nameOf = (one: Client) => one.name || prettyPhone(one.phone);
   const merge = useMutation({
     mutationFn: () => api.mergeClient(client.id, (other as Client).id),
     onSuccess: async (merged) => {
@@ -34,7 +33,7 @@ export default function MergeDialog({ client, onClose }: { client: Client; onClo
   return (
     <FormDialog
       title={t("merge.title")}
-      about={t("merge.about", { name: nameOf(client) })}
+      about={t("merge.about", { name: clientName(client) })}
       submit={t("merge.confirm")}
       danger
       busy={merge.isPending}
@@ -62,8 +61,8 @@ export default function MergeDialog({ client, onClose }: { client: Client; onClo
               other?.id === one.id ? "bg-selected" : "hover:bg-hover",
             )}
           >
-            <Avatar name={nameOf(one)} seed={one.id} size="sm" />
-            <span className="min-w-0 flex-1 truncate">{nameOf(one)}</span>
+            <Avatar name={clientName(one)} seed={one.id} size="sm" />
+            <span className="min-w-0 flex-1 truncate">{clientName(one)}</span>
             <span className="text-ink-3 text-xs">{prettyPhone(one.phone)}</span>
           </button>
         ))}

@@ -5,7 +5,7 @@ import { useMe, useTyping } from "@/lib/desk";
 import { useT } from "@/lib/i18n";
 import { lazily } from "@/lib/lazily";
 import { setDraft } from "@/lib/outbox/drafts";
-import { prettyPhone } from "@/lib/phone";
+import { clientName } from "@/lib/phone";
 import { Composer } from "../composer/composer";
 import { useWindowClosed } from "../composer/use-window";
 import { DropHint } from "../media/drop-hint";
@@ -19,7 +19,7 @@ const ClientPanel = lazily(() => import("../client/client-panel"));
 
 export function Conversation({ row, jumpTo }: { row: Attendance; jumpTo: number | undefined }) {
   const t = useT();
-  const name = row.client.name || prettyPhone(row.client.phone) || t("client.nameless");
+  const name = clientName(row.client) || t("client.nameless");
   const panel = usePanel();
   const typing = useTyping(row.id);
   const input = useRef<HTMLTextAreaElement>(null);

@@ -33,6 +33,7 @@ export function ConversationHeader({ row, name, panelOpen, onPanel }: HeaderProp
   const back = useBack();
   const open = row.status !== "closed";
   const mine = row.attendant?.id === me.id;
+  const phone = prettyPhone(row.client.phone);
   const mayAct = open && (mine || row.status === "waiting" || me.role !== "attendant");
   useKeys({
     a: () => open && !mine && actions.take(),
@@ -84,10 +85,12 @@ export function ConversationHeader({ row, name, panelOpen, onPanel }: HeaderProp
             {name}
           </span>
           <span className="flex min-w-0 items-center gap-1.5 overflow-hidden text-ink-3 text-xs">
-            <span className="truncate">{prettyPhone(row.client.phone)}</span>
-            <Badge className="max-lg:hidden">{row.sector.name}</Badge>
-            <OurNumber row={row} className="min-w-0" />
             <StatusBadge row={row} mine={mine} />
+            <Badge className="min-w-0 overflow-hidden max-lg:hidden">
+              <span className="truncate">{row.sector.name}</span>
+            </Badge>
+            <OurNumber row={row} className="min-w-0" />
+            {phone !== name && <span className="shrink-[9] truncate">{phone}</span>}
           </span>
         </span>
       </button>
@@ -134,9 +137,19 @@ export function ConversationHeader({ row, name, panelOpen, onPanel }: HeaderProp
 
 function StatusBadge({ row, mine }: { row: Attendance; mine: boolean }) {
   const t = useT();
-  if (row.status === "closed") return <Badge>{t("status.closed")}</Badge>;
-  if (!row.attendant) return <Badge tone="warn">{t("status.waiting")}</Badge>;
-  return <Badge tone={mine ? "accent" : "info"}>{mine ? t("inbox.you") : row.attendant.name}</Badge>;
+  if (row.status === "closed") return <Badge className="shrink-0">{t("status.closed")}</Badge>;
+  if (!row.attendant) {
+    return (
+      <Badge tone="warn" className="shrink-0">
+        {t("status.waiting")}
+      </Badge>
+    );
+  }
+  return (
+    <Badge tone={mine ? "accent" : "info"} className="shrink-0">
+      <span className="truncate">{mine ? t("inbox.you") : row.attendant.name}</span>
+    </Badge>
+  );
 }
 
 /** Back to the list, with the focus on the row one came from. */

@@ -10,7 +10,7 @@ import { useT } from "@/lib/i18n";
 import { elapsed, fullTime, shortTime } from "@/lib/i18n/time";
 import { inWords } from "@/lib/media";
 import { useHasDraft } from "@/lib/outbox/drafts";
-import { prettyPhone } from "@/lib/phone";
+import { clientName } from "@/lib/phone";
 import type { Tab } from "@/lib/store/views";
 import { useMinute } from "@/lib/use-minute";
 import { Ticks } from "../conversation/ticks";
@@ -30,7 +30,7 @@ export const AttendanceRow = memo(function AttendanceRow({ id, tab, sector, sele
   const t = useT();
   const row = useRow(id);
   if (!row) return null;
-  const name = row.client.name || prettyPhone(row.client.phone);
+  const name = clientName(row.client);
   const search = new URLSearchParams({ tab, ...(sector && { sector }) });
   return (
     <a

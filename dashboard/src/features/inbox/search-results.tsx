@@ -11,7 +11,7 @@ import type { Client, Found } from "@/lib/api/types";
 import { useT } from "@/lib/i18n";
 import { shortTime } from "@/lib/i18n/time";
 import { inWords } from "@/lib/media";
-import { prettyPhone } from "@/lib/phone";
+import { clientName, prettyPhone } from "@/lib/phone";
 import { queries } from "@/lib/queries";
 import { KindIcon } from "../media/kind-icon";
 import { Excerpt } from "./excerpt";
@@ -82,7 +82,7 @@ function Group({ title, children }: { title: string; children: ReactNode }) {
 const hitClass = "flex items-center gap-3 px-3 py-2.5 hover:bg-hover -outline-offset-2";
 
 function ClientHit({ client, q }: { client: Client; q: string }) {
-  const name = client.name || prettyPhone(client.phone);
+  const name = clientName(client);
   return (
     <li>
       <Link
@@ -116,9 +116,7 @@ function MessageHit({ hit: { message, attendance }, q }: { hit: Found; q: string
       >
         <span className="min-w-0 flex-1">
           <span className="flex items-baseline gap-2">
-            <span className="min-w-0 flex-1 truncate font-medium">
-              {attendance.client.name || prettyPhone(attendance.client.phone)}
-            </span>
+            <span className="min-w-0 flex-1 truncate font-medium">{clientName(attendance.client)}</span>
             <span className="shrink-0 text-ink-3 text-xs">{shortTime(message.at)}</span>
           </span>
           <span className="flex items-center gap-1.5">
