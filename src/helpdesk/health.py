@@ -13,6 +13,7 @@ from helpdesk.container import UseCases
 from helpdesk.domain.errors import UnavailableError
 from helpdesk.domain.ids import SessionId
 from helpdesk.domain.session import Session, SessionState
+from helpdesk.listening import watch_live
 from helpdesk.ports.bridge import Bridge
 from helpdesk.ports.broker import INBOUND, commands_of
 
@@ -108,10 +109,7 @@ class Health:
     async def _lag(self) -> None:
         if "live" not in self._more:
             return
-        head = await self._cases.feed().head()
-        async with self._cases.store().transaction() as work:
-            written = await work.projection.cursor()
-        self._behind.set(max(0, head - (written or 0)))
+        self._behind.set(await watch_live(self._cases).events())
 
     async def _leases(self) -> None:
         held = await self._cases.leases().held()

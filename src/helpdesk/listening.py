@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from helpdesk.container import UseCases
 from helpdesk.domain.usecases.grant_live import GrantLive
 from helpdesk.domain.usecases.project_feed import ProjectFeed
+from helpdesk.domain.usecases.watch_live import WatchLive
 from helpdesk.opening import Opening, serves
 
 Ping = Callable[[], Awaitable[None]]
@@ -24,6 +25,11 @@ async def open_grants(opening: Opening, cases: UseCases) -> GrantLive | None:
         return None
     identity = await opening.port("identity")
     return GrantLive(store=cases.store(), feed=cases.feed(), identity=identity, now=cases.now())
+
+
+def watch_live(cases: UseCases) -> WatchLive:
+    """Wire what knows whether events come there."""
+    return WatchLive(store=cases.store(), feed=cases.feed(), now=cases.now())
 
 
 async def open_ping(opening: Opening) -> Ping | None:

@@ -82,6 +82,7 @@ class Firebase:
     sender_id: str = ""
     web_firestore_url: str = ""  # where browsers find Firestore; empty: Google's
     web_auth_url: str = ""  # where browsers sign in; empty: Google's
+    feed_text: bool = False  # documents have the text of messages as well: Google keeps it then
     vapid_key: str = ""  # the public one, for adapters.push = "firebase"
 
 

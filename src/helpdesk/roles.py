@@ -27,7 +27,7 @@ from helpdesk.domain.usecases.tell_outages import TellOutages
 from helpdesk.health import Health
 from helpdesk.holding import Holder, Tenure, Terms
 from helpdesk.limits import STORING, within
-from helpdesk.listening import open_grants, open_ping, open_projection
+from helpdesk.listening import open_grants, open_ping, open_projection, watch_live
 from helpdesk.meters import Meters
 from helpdesk.opening import Opening, connects, must_be_shared, opening
 from helpdesk.ports.bridge import Bridge
@@ -213,10 +213,12 @@ async def _listen(running: Running, opened: Opening, cases: UseCases, probes: Pr
             simulator=simulator, media=cases.media(), now=cases.now(), new_id=cases.new_id()
         )
     added = template_cases(cases, TemplatesByBridge(opened))
-    names = {it.name for it in dataclasses.fields(Cases)} - {"play_phone", "grant_live", *added}
     grant_live = await open_grants(opened, cases)
+    watch = watch_live(cases) if grant_live else None
+    ours = {"play_phone", "grant_live", "watch_live"}
+    names = {it.name for it in dataclasses.fields(Cases)} - {*ours, *added}
     made = {it: getattr(cases, it)() for it in names}
-    http = Cases(**made, **added, play_phone=phones, grant_live=grant_live)
+    http = Cases(**made, **added, play_phone=phones, grant_live=grant_live, watch_live=watch)
     options = HttpOptions(
         base_url=settings.http.base_url,
         probes=probes,

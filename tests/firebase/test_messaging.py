@@ -138,7 +138,7 @@ async def test_what_no_installation_has_is_refused(there: There) -> None:
         ({"credentials": __file__}, r"firebase\.credentials"),
     ],
 )
-async def test_what_is_missing_is_named(tmp_path: Path, wrong: dict[str, str], said: str) -> None:
+async def test_what_is_missing_is_named(tmp_path: Path, wrong: dict[str, Any], said: str) -> None:
     async with cloud_messaging(tmp_path) as (_, settings):
         firebase = replace(settings.firebase, **wrong)
         async with opening(replace(settings, firebase=firebase)) as opened:

@@ -27,9 +27,11 @@ from helpdesk.domain.attendant import Attendant
 from helpdesk.domain.usecases.grant_live import GrantLive
 from helpdesk.domain.usecases.play_phone import PlayPhone
 from helpdesk.domain.usecases.sign_in import token_hash
+from helpdesk.listening import watch_live
 from helpdesk.opening import Opening, capabilities_of
 from helpdesk.ports.identity import Identity
 from helpdesk.ports.repositories import SignIn
+from helpdesk.ports.system import Clock
 from helpdesk.templating import template_cases
 from helpdesk.wiring import use_cases
 from tests.support.memory import memory_opening
@@ -135,12 +137,14 @@ def listening(cases: UseCases, identity: Identity) -> GrantLive:
 def http_cases(cases: UseCases, phones: PlayPhone | None, identity: Identity | None) -> Cases:
     """All that the API can be asked; numbers have the simulator's templates."""
     added = template_cases(cases, SampleTemplates())
-    names = {it.name for it in dataclasses.fields(Cases)} - {"play_phone", "grant_live", *added}
+    ours = {"play_phone", "grant_live", "watch_live"}
+    names = {it.name for it in dataclasses.fields(Cases)} - {*ours, *added}
     return Cases(
         **{it: getattr(cases, it)() for it in names},
         **added,
         play_phone=phones,
-        grant_live=None if identity is None else listening(cases, identity),
+        grant_live=listening(cases, identity) if identity else None,
+        watch_live=watch_live(cases) if identity else None,
     )
 
 
@@ -150,12 +154,15 @@ async def open_site(
     simulator: bool = True,
     probes: Probes | None = None,
     identity: Identity | None = None,
+    now: Clock | None = None,
     opening: Callable[[], AbstractAsyncContextManager[Opening]] = memory_opening,
     **options: Any,
 ) -> AsyncIterator[Site]:
     """Serve in this process."""
     async with opening() as opened:
         cases = await use_cases(opened, *PORTS)
+        if now:
+            cases.now.override(providers.Object(now))
         # As the real ones, but a thousand times as fast.
         passwords = Argon2Passwords(parameters=CHEAPEST)
         cases.passwords.override(providers.Object(passwords))

@@ -1,12 +1,14 @@
 """Listening elsewhere: who is told where, and what they may read there."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from helpdesk.domain.attendant import Role
 from tests.http.site import Site, open_site
-from tests.support.builders import a_sector
+from tests.support.builders import a_sector, fresh
+from tests.support.clock import StoppedClock
 from tests.support.elsewhere import MemoryIdentity
+from tests.support.waiting import within
 
 
 async def test_without_such_a_place_one_follows_the_feed_of_the_api(site: Site) -> None:
@@ -37,6 +39,26 @@ async def test_a_browser_learns_where_and_gets_a_token_for_what_its_person_sees(
         assert told["replay_seconds"] == 3 * 3600
         [(_, at)] = identity.signed
         assert datetime.fromisoformat(told["expires_at"]) == at + timedelta(hours=1)
+
+
+async def test_a_dashboard_that_is_open_is_told_when_events_do_not_come_there() -> None:
+    clock = StoppedClock(datetime.now(UTC))
+    async with open_site(identity=MemoryIdentity(), now=clock) as site:
+        ana, dashboard = site.office.ana, f"/v1/me/presence/{fresh()}"
+
+        async def late() -> bool:
+            it: bool = (await site.call(f"PUT {dashboard}", by=ana)).json["late"]
+            return it
+
+        await site.held_by(ana)
+        await site.relay()
+        assert not await late()
+        clock.advance(seconds=30)
+        assert await late()
+        head = await site.cases.feed().head()
+        await within(site.office.store, lambda it: it.projection.advance(head))
+        clock.advance(seconds=15)
+        assert not await late()
 
 
 async def test_who_is_demoted_gets_less_at_once_and_who_cannot_be_served_is_told() -> None:

@@ -35,8 +35,8 @@ async def test_one_changes_ones_name_and_steps_away(site: Site) -> None:
 
 async def test_who_has_a_dashboard_open_is_online(site: Site) -> None:
     ana, open_one = site.office.ana, f"/v1/me/presence/{fresh()}"
-    for verb, online in (("PUT", True), ("PUT", True), ("DELETE", False)):
-        assert (await site.call(f"{verb} {open_one}", by=ana)).status == 204
+    for verb, status, online in (("PUT", 200, True), ("PUT", 200, True), ("DELETE", 204, False)):
+        assert (await site.call(f"{verb} {open_one}", by=ana)).status == status
         people = (await site.call("GET /v1/attendants", by=ana)).json["items"]
         assert [it["online"] for it in people if it["id"] == str(ana.id)] == [online]
 

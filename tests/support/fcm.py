@@ -17,7 +17,7 @@ from helpdesk.neighbours import Firebase
 from helpdesk.settings import Adapters, Settings
 from tests.support.google import PROJECT, Account, service_account
 
-WEB_APP: Final = {
+WEB_APP: Final[dict[str, Any]] = {
     "api_key": "AIzaTest",
     "app_id": "1:123456789012:web:abc",
     "sender_id": "123456789012",

@@ -119,6 +119,13 @@ export interface components {
             replay_seconds: number;
         };
         /**
+         * PresenceOut
+         * @description `late`: events do not come to Firestore for a while; follow `/v1/feed` until it is false.
+         */
+        PresenceOut: {
+            late: boolean;
+        };
+        /**
          * PushOut
          * @description `kind` says how a device registers, `key` and `app` are what a browser needs for it.
          */

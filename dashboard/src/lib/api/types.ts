@@ -37,6 +37,7 @@ export type PushSettings = Schemas["PushOut"];
 export type Device = Schemas["DeviceOut"];
 export type NewDevice = Schemas["DeviceBody"];
 export type Me = Schemas["MeOut"];
+export type Presence = Schemas["PresenceOut"];
 export type LiveToken = Schemas["LiveTokenOut"];
 export type Counts = Schemas["CountsOut"];
 export type Letter = Schemas["LetterOut"];

@@ -1,4 +1,4 @@
-// What an event of Firestore leaves out: texts, names and files are asked of the API.
+// What an event of Firestore leaves out: texts, unless they are told, names and files are asked of the API.
 import { ApiError, api } from "../api";
 import type { EventMessage, LiveEvent } from "./types";
 
@@ -6,6 +6,15 @@ import type { EventMessage, LiveEvent } from "./types";
 const PAGE = 50;
 /** Of these only the state counts, and a failure's reason. */
 const WHOLE = new Set(["message.delivery_changed.v1"]);
+
+const NOTHING_ELSE = {
+  media: null,
+  location: null,
+  contacts: [],
+  template: null,
+  failure: null,
+  reactions: [],
+};
 
 type Asked = Map<string, number[]>;
 
@@ -23,24 +32,21 @@ export async function complete(events: LiveEvent[]): Promise<LiveEvent[]> {
     [...asked].flatMap(([id, positions]) => pages(positions).map((page) => read(found, id, page))),
   );
   return events.map((event) => {
-    const message = wanted(event);
-    if (!message) return withoutFailure(event);
-    const { message: _, ...payload } = event.payload;
-    const whole = found.get(message.id);
+    const { message, ...payload } = event.payload;
+    if (!message) return event;
+    const whole = wanted(event) ? found.get(message.id) : told(message);
     return { ...event, payload: whole ? { ...payload, message: whole } : payload };
   });
 }
 
 function wanted({ event, payload: { message } }: LiveEvent): EventMessage | null {
-  if (!message) return null;
+  if (!message || message.text !== undefined) return null;
   return WHOLE.has(event) && message.delivery !== "failed" ? null : message;
 }
 
-function withoutFailure(event: LiveEvent): LiveEvent {
-  const { message } = event.payload;
-  return message
-    ? { ...event, payload: { ...event.payload, message: { ...message, failure: null } } }
-    : event;
+/** One with its text has nothing else. */
+function told(message: EventMessage): EventMessage {
+  return message.text === undefined ? { ...message, failure: null } : { ...NOTHING_ELSE, ...message };
 }
 
 interface Span {

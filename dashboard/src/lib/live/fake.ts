@@ -6,7 +6,7 @@ export class FakeLive extends LiveEmitter implements Live {
   state: LiveState = "connecting";
   detour = false;
   readonly published: unknown[] = [];
-  private cursor = 0;
+  private said = 0;
 
   start(): void {
     this.become("online");
@@ -26,8 +26,8 @@ export class FakeLive extends LiveEmitter implements Live {
   }
 
   say(event: string, payload: Payload): void {
-    this.cursor += 1;
-    const whole: LiveEvent = { cursor: String(this.cursor), event, payload, at: new Date().toISOString() };
+    this.said += 1;
+    const whole: LiveEvent = { cursor: String(this.said), event, payload, at: new Date().toISOString() };
     this.emit("event", whole);
   }
 

@@ -1,22 +1,20 @@
-// The feed by listening in Firestore. While that cannot be reached, the API's WebSocket serves, from the same cursor.
-import { ApiError, api, OfflineError } from "../api";
+// The feed by listening in Firestore. While we or the server cannot reach that, the API's WebSocket serves, from the same cursor.
+import { ApiError, api } from "../api";
 import type { LiveToken } from "../api/types";
 import { complete } from "./contents";
 import { LiveEmitter } from "./emitter";
 import { type Firebase, FirestoreSource, type Heard, type Source } from "./firestore-source";
+import { Here } from "./here";
+import { Progress } from "./progress";
 import type { Live, LiveEvent, LiveState } from "./types";
 import type { WsLive } from "./ws";
 
 /** Without an answer of Firestore for so long, the API is followed. */
 const PATIENCE = 3_000;
-const BEAT_EVERY = 15_000;
 const FIRST_DELAY = 500;
 const LONGEST_DELAY = 60_000;
 /** What is told of many feeds at once is put in order before it is shown. */
 const GATHER = 5;
-/** Cursors that are remembered, so that what comes by two ways or in two feeds is told once. */
-const REMEMBERED = 5_000;
-const RESYNC = "resync";
 /** Nobody listens in Firestore here, or this person is in too many sectors. */
 const NOT_FOR_US = new Set([404, 409]);
 
@@ -28,8 +26,7 @@ export class FirestoreLive extends LiveEmitter implements Live {
   state: LiveState = "connecting";
   detour = false;
   private running = false;
-  private cursor: number | null = null;
-  private readonly told = new Set<string>();
+  private readonly progress = new Progress();
   private waiting: LiveEvent[] = [];
   private working = false;
   private gather: ReturnType<typeof setTimeout> | undefined;
@@ -44,8 +41,12 @@ export class FirestoreLive extends LiveEmitter implements Live {
   /** When Firestore was last known to be listened to. */
   private syncedAt: number | null = null;
   private replay = Number.POSITIVE_INFINITY;
-  private readonly dashboard = crypto.randomUUID();
-  private beating: ReturnType<typeof setInterval> | undefined;
+  /** Firestore tells all that it has, and the server cannot write there. */
+  private late = false;
+  private readonly here = new Here(
+    (late) => this.hurry(late),
+    () => this.running && !this.other && this.become("offline", false),
+  );
   private patience: ReturnType<typeof setTimeout> | undefined;
   private renewal: ReturnType<typeof setTimeout> | undefined;
 
@@ -57,25 +58,21 @@ export class FirestoreLive extends LiveEmitter implements Live {
   }
 
   start(since?: string): void {
-    if (since !== undefined) this.cursor = Number(since);
+    if (since !== undefined) this.progress.restart(Number(since));
     if (this.running) return;
     this.running = true;
     this.source = this.open();
-    this.beat();
-    this.beating = setInterval(this.beat, BEAT_EVERY);
+    this.here.start();
     addEventListener("online", this.wake);
-    addEventListener("pagehide", this.leave);
     void this.connect();
   }
 
   stop(): void {
     if (!this.running) return;
     this.running = false;
-    this.leave();
-    clearInterval(this.beating);
+    this.here.stop();
     for (const timer of [this.patience, this.renewal, this.gather]) clearTimeout(timer);
     removeEventListener("online", this.wake);
-    removeEventListener("pagehide", this.leave);
     this.deafen();
     this.source?.close();
     this.other?.stop();
@@ -100,6 +97,7 @@ export class FirestoreLive extends LiveEmitter implements Live {
     this.waitForSync();
     try {
       const grant = await api.liveToken();
+      this.planned = false;
       await this.source?.signIn(grant.token);
       if (this.running) this.listen(grant);
     } catch (error) {
@@ -115,12 +113,14 @@ export class FirestoreLive extends LiveEmitter implements Live {
     const head = Number(cursor);
     const away = this.syncedAt === null || this.detour ? 0 : Date.now() - this.syncedAt;
     this.replay = replay_seconds * 1000;
-    if (this.cursor !== null && (head < this.cursor || away > this.replay)) {
-      this.cursor = head;
+    const known = this.progress.cursor;
+    if (known !== null && (head < known || away > this.replay)) {
+      this.progress.restart(head);
       this.emit("resync");
     }
-    const since = this.cursor ?? head;
-    this.cursor = since;
+    this.cover();
+    this.progress.begin(head);
+    const since = this.progress.safe ?? head;
     for (const name of feeds) {
       const it = { synced: false, stop: () => {} };
       this.feeds.set(name, it);
@@ -141,10 +141,19 @@ export class FirestoreLive extends LiveEmitter implements Live {
 
   /** Whether all is told by Firestore itself; then nobody else has to. */
   private settle(): boolean {
-    const feeds = [...this.feeds.values()];
-    const all = feeds.length > 0 && feeds.every((it) => it.synced);
+    this.note();
+    const all = !this.late && this.synced;
     if (all) this.direct();
     return all;
+  }
+
+  private get synced(): boolean {
+    const feeds = [...this.feeds.values()];
+    return feeds.length > 0 && feeds.every((it) => it.synced);
+  }
+
+  private note(): void {
+    if (this.synced && !this.working && this.waiting.length === 0) this.progress.rest();
   }
 
   private deafen(): void {
@@ -185,6 +194,7 @@ export class FirestoreLive extends LiveEmitter implements Live {
     this.patience = undefined;
     this.attempts = 0;
     this.syncedAt = Date.now();
+    this.cover();
     this.other?.stop();
     this.other = null;
     this.become("online", false);
@@ -204,15 +214,26 @@ export class FirestoreLive extends LiveEmitter implements Live {
     other.on("event", (event) => this.tell([event]));
     other.on("state", (state) => this.other === other && this.become(state, true));
     other.on("resync", () => {
-      this.cursor = Number(other.cursor);
+      this.progress.restart(Number(other.cursor));
       this.emit("resync");
     });
     other.on("denied", () => {
       this.stop();
       this.emit("denied");
     });
-    other.start(this.cursor === null ? undefined : String(this.cursor));
+    const { safe } = this.progress;
+    other.start(safe === null ? undefined : String(safe));
     this.become(other.state, true);
+  }
+
+  private cover(): void {
+    if (this.other?.cursor) this.progress.cover(Number(this.other.cursor));
+  }
+
+  private hurry(late: boolean): void {
+    this.late = late;
+    if (late) this.turnAside();
+    else if (this.running) this.settle();
   }
 
   private become(state: LiveState, detour: boolean): void {
@@ -235,7 +256,8 @@ export class FirestoreLive extends LiveEmitter implements Live {
     this.gather = undefined;
     this.working = true;
     while (this.waiting.length > 0 && this.running) {
-      const events = this.waiting.filter((it) => !this.told.has(it.cursor));
+      this.cover();
+      const events = this.waiting.filter((it) => this.progress.isNew(it));
       this.waiting = [];
       const once = [...new Map(events.map((it) => [it.cursor, it])).values()];
       once.sort((one, other) => Number(one.cursor) - Number(other.cursor));
@@ -250,36 +272,17 @@ export class FirestoreLive extends LiveEmitter implements Live {
       }
     }
     this.working = false;
+    this.note();
   }
 
   private tell(events: LiveEvent[]): void {
     for (const event of events) {
-      const cursor = Number(event.cursor);
-      if (this.told.has(event.cursor)) continue;
-      this.told.add(event.cursor);
-      if (this.told.size > REMEMBERED) this.told.delete(this.told.values().next().value as string);
-      // One that comes after a later one would undo what that said.
-      if (event.event === RESYNC || (this.cursor !== null && cursor <= this.cursor)) this.emit("resync");
-      else this.emit("event", event);
-      this.cursor = Math.max(this.cursor ?? 0, cursor);
-      if (event.event === "team.changed.v1" && (!this.other || this.planned)) void this.connect();
+      const told = this.progress.tell(event);
+      if (told === "event") this.emit("event", event);
+      if (told === "resync") this.emit("resync");
+      if (told && event.event === "team.changed.v1") void this.connect();
     }
   }
-
-  // --- that we are here
-
-  private readonly beat = (): void => {
-    // The WebSocket does it by itself.
-    if (this.other) return;
-    api.bePresent(this.dashboard).then(
-      () => this.state === "offline" && this.settle(),
-      (error: unknown) => error instanceof OfflineError && !this.other && this.become("offline", false),
-    );
-  };
-
-  private readonly leave = (): void => {
-    void api.leave(this.dashboard).catch(() => {});
-  };
 
   /** The network is back: do not sit out the back-off. */
   private readonly wake = (): void => {

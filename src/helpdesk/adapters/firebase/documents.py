@@ -1,6 +1,7 @@
 """What of an event is in its documents: a list of what may be, for nothing else may.
 
-Ids, kinds, states, counters and times; no text in any form.  The names are those of `/v1/feed`.
+Ids, kinds, states, counters and times; no text in any form, unless that of plain messages is asked
+for.  The names are those of `/v1/feed`.
 """
 
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from helpdesk.domain.attendance import Attendance, AttendanceEvent
 from helpdesk.domain.bridge import ClientTyping
 from helpdesk.domain.change import Event
 from helpdesk.domain.live import EVERYONE, feeds_of
-from helpdesk.domain.message import Message, MessageEvent
+from helpdesk.domain.message import TEXT_LIMIT, Content, Kind, Message, MessageEvent
 from helpdesk.ports.feed import FeedItem
 
 Json = dict[str, Any]
@@ -47,14 +48,14 @@ class Written:
         return f"feeds/{self.feed}/events/{self.id}"
 
 
-def documents_of(item: FeedItem, *, keep: timedelta) -> Iterator[Written]:
-    """Write an item once for each feed of its audience."""
+def documents_of(item: FeedItem, *, keep: timedelta, text: bool = False) -> Iterator[Written]:
+    """Write an item once for each feed of its audience; `text`: with that of a message."""
     event = item.envelope.event
     content = {
         "cursor": item.cursor,
         "event": name_of(event),
         "at": event.at,
-        "payload": payload_of(event),
+        "payload": payload_of(event, text=text),
         "expires_at": event.at + keep,
     }
     id = document_id(item.envelope.id.bytes)
@@ -73,12 +74,12 @@ def document_id(of: bytes) -> str:
     return sha256(of).hexdigest()[:32]
 
 
-def payload_of(event: Event) -> Json:
+def payload_of(event: Event, *, text: bool = False) -> Json:
     match event:
         case ClientTyping():
             return {"attendance_id": str(event.attendance.id), "typing": event.typing}
         case MessageEvent():
-            message = _message(event.message)
+            message = _message(event.message) | (_text(event.message) if text else {})
             return {"attendance": _attendance(event.attendance), "message": message, **_rest(event)}
         case AttendanceEvent():
             return {"attendance": _attendance(event.attendance), **_rest(event)}
@@ -96,6 +97,16 @@ def _message(it: Message) -> Json:
         "author": {"id": str(it.author)} if it.author else None,
         "quote": {"id": str(it.quote)} if it.quote else None,
     }
+
+
+def _text(it: Message) -> Json:
+    """The text of a message that says nothing else; what has more is asked of the API as a whole.
+
+    A commit takes 10 MiB, so one that is longer than WhatsApp lets people write is left out.
+    """
+    more = it.failure or it.reactions or it.revoked_at or len(it.content.text) > TEXT_LIMIT
+    plain = it.content == Content(kind=Kind.TEXT, text=it.content.text)
+    return {"text": it.content.text} if plain and not more else {}
 
 
 def _rest(event: Event) -> Json:

@@ -1,6 +1,6 @@
 """The feed as documents in Firestore, in which dashboards listen."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from time import monotonic
@@ -22,25 +22,30 @@ _PROBE: Final = "checks/probe"  # is never there
 
 
 @asynccontextmanager
-async def open_firestore(project: Project, keep: timedelta) -> AsyncIterator["FirestoreLive"]:
+async def open_firestore(
+    project: Project, keep: timedelta, *, text: bool = False
+) -> AsyncIterator["FirestoreLive"]:
     """Connect when something is written; close in the end."""
     client = firestore_async.client(project.app)
     try:
-        yield FirestoreLive(client, project.id, keep)
+        yield FirestoreLive(client, project.id, keep, text=text)
     finally:
         await client._firestore_api.transport.close()  # noqa: SLF001 - it has no other way
 
 
 class FirestoreLive:
-    """`keep`: how long a dashboard may be away; documents say when they may be deleted."""
+    """`keep`: how long a dashboard may be away; documents say when they may be deleted.
 
-    def __init__(self, client: AsyncClient, project: str, keep: timedelta) -> None:
-        self._client, self._project, self._keep = client, project, keep
+    `text`: documents have that of messages.
+    """
+
+    def __init__(self, client: AsyncClient, project: str, keep: timedelta, *, text: bool) -> None:
+        self._client, self._project, self._keep, self._text = client, project, keep, text
         self._trouble: UnavailableError | None = None
         self._asked_at = -ASK_AGAIN
 
     async def publish(self, items: Sequence[FeedItem]) -> None:
-        written = [it for item in items for it in documents_of(item, keep=self._keep)]
+        written = [it for item in items for it in self._documents_of(item)]
         for start in range(0, len(written), TOGETHER):
             await self._commit(written[start : start + TOGETHER])
 
@@ -59,6 +64,9 @@ class FirestoreLive:
             document = self._client.document(f"checks/{new_token()}")
             await document.set({"at": now()}, retry=None, timeout=TIMEOUT)
             await document.delete(retry=None, timeout=TIMEOUT)
+
+    def _documents_of(self, item: FeedItem) -> Iterator[Written]:
+        return documents_of(item, keep=self._keep, text=self._text)
 
     async def _commit(self, documents: list[Written]) -> None:
         """Write all or none; whoever calls tries again, so nothing here does."""

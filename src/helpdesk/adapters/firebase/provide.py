@@ -57,7 +57,8 @@ async def open_live(opening: Opening) -> AsyncIterator[Live]:
     """
     live = import_module("helpdesk.adapters.firebase.live")
     keep = timedelta(hours=opening.settings.retention.feed_hours)
-    async with live.open_firestore(await _project(opening), keep) as it:
+    project, text = await _project(opening), opening.settings.firebase.feed_text
+    async with live.open_firestore(project, keep, text=text) as it:
         yield it
 
 

@@ -33,14 +33,15 @@ from helpdesk.domain.usecases.send_template import ReadTemplates, SendTemplate
 from helpdesk.domain.usecases.show_qr import ReadQr
 from helpdesk.domain.usecases.sign_in import Authenticate, ChangePassword, SignInOut
 from helpdesk.domain.usecases.track_media import AskAgain
+from helpdesk.domain.usecases.watch_live import WatchLive
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cases:
     """The use cases.
 
-    `play_phone` is None unless the simulator is the bridge, `grant_live` unless dashboards listen
-    elsewhere.
+    `play_phone` is None unless the simulator is the bridge, `grant_live` and `watch_live` unless
+    dashboards listen elsewhere.
     """
 
     amend_message: AmendMessage
@@ -80,3 +81,4 @@ class Cases:
     write_note: WriteNote
     play_phone: PlayPhone | None = None
     grant_live: GrantLive | None = None
+    watch_live: WatchLive | None = None
