@@ -130,8 +130,6 @@ def _check(it: Settings) -> None:
         ("amqp.timeout_seconds", it.amqp.timeout_seconds, 0.5, 60),
         ("amqp.heartbeat_seconds", it.amqp.heartbeat_seconds, 2, 600),
         ("bot.lease_seconds", it.bot.lease_seconds, 2, 60),
-        ("conversion.workers", it.conversion.workers, 1, 64),
-        ("conversion.seconds", it.conversion.seconds, 1, 3600),
         ("process.stop_seconds", it.process.stop_seconds, 0.5, 600),
         ("silence.close_after_seconds", it.silence.close_after_seconds, 1, 30 * day),
         ("silence.check_every_seconds", it.silence.check_every_seconds, 1, day),
@@ -172,6 +170,9 @@ def _file_ranges(it: Settings) -> Iterator[tuple[str, float, float, float]]:
     """What may be set of files: each key, its value, and from where to where it may be."""
     day, kept = 86_400, it.retention
     yield "retention.upload_hours", kept.upload_hours, 1, 24 * 90
+    yield "conversion.workers", it.conversion.workers, 1, 64
+    yield "conversion.seconds", it.conversion.seconds, 1, 3600
+    yield "conversion.film_seconds", it.conversion.film_seconds, 1, 3600
     yield "media.retry_first_seconds", it.media.retry_first_seconds, 0.05, day
     yield "media.retry_longest_seconds", it.media.retry_longest_seconds, 0.05, day
     yield "media.retry_hours", it.media.retry_hours, 0.001, 24 * 30

@@ -157,6 +157,7 @@ class Retention:
 class ConversionSettings:
     workers: int = 1  # processes at once, each of up to 1 GiB for a moment
     seconds: float = 30.0  # of computing, for one file
+    film_seconds: float = 180.0  # the same, to encode a film; one at a time, in one process more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

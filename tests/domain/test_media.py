@@ -21,6 +21,7 @@ from helpdesk.domain.file import (
     Source,
     StoredFile,
     VoiceFormat,
+    renamed,
 )
 from helpdesk.domain.ids import MediaId, MessageId, SessionId
 from helpdesk.domain.media import Facts, Form, Media, MediaState, Rendition
@@ -117,12 +118,28 @@ def test_a_bridge_gets_a_voice_note_in_its_format() -> None:
     assert document.to_send(VoiceFormat.OGG_OPUS).blob == BLOB
 
 
-def test_only_a_voice_note_waits_for_its_format() -> None:
+def test_what_whatsapp_might_not_play_waits_for_what_it_does() -> None:
     it = arrived()
     assert it.waits_for_conversion(VoiceFormat.OGG_OPUS)
     assert not it.waits_for_conversion(VoiceFormat.ANY)
     assert not replace(it, processing=False).waits_for_conversion(VoiceFormat.MP3)
-    assert not replace(it, kind=MediaKind.AUDIO).waits_for_conversion(VoiceFormat.MP3)
+    for kind in (MediaKind.AUDIO, MediaKind.VIDEO):
+        assert replace(it, kind=kind).waits_for_conversion(VoiceFormat.ANY)
+    for kind in (MediaKind.IMAGE, MediaKind.STICKER, MediaKind.DOCUMENT):
+        assert not replace(it, kind=kind).waits_for_conversion(VoiceFormat.MP3)
+
+
+def test_a_film_that_was_made_playable_is_sent_instead() -> None:
+    film = Recognised(kind=MediaKind.VIDEO, mime="video/quicktime")
+    looked = arrived().convert(film, Facts(), (), reason="", more=True)
+    assert looked.processing
+    named = replace(looked, name="beach.mov")
+    made = Rendition(form=Form.PLAYABLE, blob=SMALL, mime="video/mp4")
+    sent = named.complete((made,), reason="").to_send(VoiceFormat.OGG_OPUS)
+    assert (sent.blob, sent.mime, sent.name) == (SMALL, "video/mp4", "beach.mp4")
+    assert not sent.processing
+    assert named.to_send(VoiceFormat.OGG_OPUS) == named
+    assert renamed("beach", "video/mp4") == "beach.mp4"
 
 
 def test_a_message_tells_how_its_file_is_now() -> None:

@@ -30,16 +30,21 @@ class Bench:
 
     def __init__(self, pool: Pool, folder: Path) -> None:
         self.pool = pool
-        self._conversion = PyAvConversion(pool)
+        self._conversion = PyAvConversion(pool, films=pool)
         self._folder = folder
         self._count = 0
 
-    async def convert(self, content: bytes, recognised: Recognised = PICTURE) -> Converted:
+    async def convert(
+        self,
+        content: bytes,
+        recognised: Recognised = PICTURE,
+        forms: frozenset[Form] = frozenset(Form),
+    ) -> Converted:
         self._count += 1
         source, into = self._folder / f"{self._count}", self._folder / f"{self._count}-made"
         source.write_bytes(content)
         into.mkdir()
-        return await self._conversion.convert(source, recognised, into=into, forms=frozenset(Form))
+        return await self._conversion.convert(source, recognised, into=into, forms=forms)
 
 
 @asynccontextmanager
@@ -125,6 +130,16 @@ async def test_one_that_does_not_answer_is_ended_when_its_time_is_up(tmp_path: P
         assert (converted.recognised, converted.reason) == (DOCUMENT, "took too long")
         assert worker not in workers()
         assert (await it.convert(files.picture("JPEG"))).made
+
+
+async def test_a_film_that_takes_too_long_stays_one(tmp_path: Path) -> None:
+    film, alone = Recognised(kind=MediaKind.VIDEO, mime="video/webm"), frozenset({Form.PLAYABLE})
+    async with bench(tmp_path, seconds=0.4) as it:
+        await it.convert(files.picture("JPEG"))
+        [worker] = workers()
+        os.kill(worker, signal.SIGSTOP)
+        converted = await it.convert(files.INLINE["video/webm"](), film, alone)
+        assert (converted.recognised, converted.reason) == (film, "took too long")
 
 
 async def test_one_that_computes_for_too_long_is_ended_by_the_system(tmp_path: Path) -> None:

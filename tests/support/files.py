@@ -48,21 +48,32 @@ def _tone(rate: int, seconds: float) -> av.AudioFrame:
 
 @cache
 def film(
-    format: str, codec: str, *, size: tuple[int, int] = (64, 48), frames: int = 12, turned: int = 0
+    format: str,
+    codec: str,
+    *,
+    size: tuple[int, int] = (64, 48),
+    frames: int = 12,
+    turned: int = 0,
+    heard: str = "",
+    pause: float = 1 / 12,
 ) -> bytes:
-    """A picture that changes its colour, at twelve frames a second."""
+    """A picture that changes its colour after each pause; `heard` is a codec, if any."""
     out = io.BytesIO()
     with av.open(out, "w", format=format) as container:
         stream = container.add_stream(codec, rate=12)
         assert isinstance(stream, VideoStream)
         stream.width, stream.height = size
         stream.pix_fmt = "yuv420p"
+        sound = container.add_stream(heard, rate=48_000, layout="mono") if heard else None
         for it in range(frames):
             frame = av.VideoFrame(*size, "rgb24")
             frame.planes[0].update(bytes([20 * it % 256]) * frame.planes[0].buffer_size)
-            frame.pts = it
+            frame.pts = round(it * pause * 12)
             container.mux(stream.encode(frame.reformat(format="yuv420p")))
         container.mux(stream.encode(None))
+        if isinstance(sound, AudioStream):
+            for tone in (_tone(48_000, frames / 12), None):
+                container.mux(sound.encode(tone))
     return _turn(out.getvalue()) if turned else out.getvalue()
 
 
@@ -150,6 +161,8 @@ INLINE: Final[Mapping[str, Callable[[], bytes]]] = {
     "video/webm": lambda: film("webm", "libvpx"),
     "video/3gpp": lambda: film("3gp", "mpeg4"),
     "video/quicktime": lambda: film("mov", "libx264"),
+    "video/x-matroska": lambda: film("matroska", "libx264"),
+    "video/x-msvideo": lambda: film("avi", "mpeg4"),
 }
 
 

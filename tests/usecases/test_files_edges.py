@@ -99,7 +99,7 @@ async def test_the_queue_of_conversions_is_worked_off_until_cancelled(
 ) -> None:
     sent = [await way.send(JPEG + bytes([number])) for number in range(5)]
     assert [(await way.media(it)).processing for it in sent] == [True] * 5
-    all_rest, rested = asyncio.Barrier(WORKERS + 1), list[float]()
+    all_rest, rested = asyncio.Barrier(sum(WORKERS.values()) + 1), list[float]()
 
     async def sleep(seconds: float) -> None:
         rested.append(seconds)

@@ -1,30 +1,21 @@
-"""An attendant sends files: all or none, in order, and a voice note in the bridge's format."""
+"""An attendant sends files: all or none, in order, within the limits of the bridge."""
 
-import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
-from dependency_injector import providers
 
-from helpdesk.adapters.memory.conversion import MemoryConversion
-from helpdesk.domain.attachment import MediaChanged
 from helpdesk.domain.attendance import Attendance, AttendanceNotFoundError, NotYoursError
-from helpdesk.domain.errors import InvalidError, UnavailableError
-from helpdesk.domain.file import FileTooLargeError, MediaKind, MediaLimits, Recognised
+from helpdesk.domain.errors import InvalidError
+from helpdesk.domain.file import FileTooLargeError, MediaKind, MediaLimits
 from helpdesk.domain.ids import SessionId
-from helpdesk.domain.media import Facts, Form, MediaState
-from helpdesk.domain.message import Kind, Message, ReplyQueued
+from helpdesk.domain.message import Kind, ReplyQueued
 from helpdesk.domain.requests import KeyReusedError
 from helpdesk.domain.usecases.send_media import Kept, Upload
-from helpdesk.ports.conversion import Converted, Made
 from tests.support.builders import fresh
 from tests.support.streams import pieces
 from tests.support.team import Firm
 from tests.usecases.files import JPEG, Way
 
-OGG = b"OggS" + b"\0" * 60
 PDF = b"%PDF-1.7 " + b"x" * 99
 LIMITS = MediaLimits()
 
@@ -35,40 +26,8 @@ async def keep(firm: Firm, content: bytes = JPEG, **properties: object) -> Kept:
     return await firm.cases.send_media().keep(wanted, LIMITS)
 
 
-async def at_once(_seconds: float) -> None:
-    """Sleep through it."""
-
-
 async def stored(firm: Firm) -> int:
     return len([it async for it in firm.cases.media().older_than(firm.now.at.replace(year=9000))])
-
-
-@dataclass
-class Converter(MemoryConversion):
-    """Makes a voice note of whatever it gets, or fails as told."""
-
-    trouble: Exception | None = None
-    asked: frozenset[Form] = frozenset()
-
-    async def convert(
-        self, original: Path, recognised: Recognised, *, into: Path, forms: frozenset[Form]
-    ) -> Converted:
-        self.asked = forms
-        if self.trouble:
-            raise self.trouble
-        path = into / "made"
-        path.write_bytes(b"as ogg: " + original.read_bytes())
-        made: Mapping[Form, Made] = {Form.VOICE: Made(path=path, mime="audio/ogg")}
-        return Converted(recognised=recognised, facts=Facts(duration=2.5), made=made)
-
-
-@pytest.fixture
-def converter(firm: Firm, tmp_path: Path) -> Converter:
-    it = Converter()
-    firm.cases.conversion.override(providers.Object(it))
-    filing = firm.cases.filing()
-    firm.cases.filing.override(providers.Object(replace(filing, scratch=tmp_path / "scratch")))
-    return it
 
 
 async def test_files_are_sent_in_order_each_with_its_caption(firm: Firm) -> None:
@@ -154,19 +113,6 @@ async def test_each_number_sends_what_its_own_bridge_can(firm: Firm) -> None:
     assert (await send.admit(there.id, by=ana)).document == 64 * 1024**2
 
 
-async def test_a_voice_note_is_made_for_the_bridge_of_its_own_number(
-    firm: Firm, converter: Converter
-) -> None:
-    for it, form in (
-        (await firm.held(firm.office.ana), Form.VOICE),
-        (await on_venom(firm), Form.MP3),
-    ):
-        voice = await keep(firm, OGG, kind=MediaKind.VOICE)
-        await firm.cases.send_media()(it.id, [voice], by=firm.office.ana)
-        assert await firm.cases.convert_media().once()
-        assert converter.asked & {Form.VOICE, Form.MP3} == {form}
-
-
 async def test_what_a_failed_request_stored_is_deleted_unless_somebody_needs_it(
     firm: Firm,
 ) -> None:
@@ -175,40 +121,6 @@ async def test_what_a_failed_request_stored_is_deleted_unless_somebody_needs_it(
     await send(it.id, [await keep(firm)], by=firm.office.ana)
     await send.discard([shared, own])
     assert await stored(firm) == 1
-
-
-async def test_a_voice_note_waits_for_its_format_and_what_follows_waits_too(
-    firm: Firm, converter: Converter
-) -> None:
-    it, way = await firm.held(firm.office.ana), Way(firm)
-    voice = await keep(firm, OGG, kind=MediaKind.VOICE)
-    await firm.settle()
-    [sent] = await firm.cases.send_media()(it.id, [voice], by=firm.office.ana)
-    sending = asyncio.create_task(way.obey())
-    await asyncio.sleep(0.05)
-    assert way.bridge.sent == []
-    assert await firm.cases.convert_media().once()
-    await sending
-    [outbound] = way.bridge.sent
-    assert outbound.content.media
-    assert await way.bytes_of(outbound.content.media) == b"as ogg: " + OGG
-    assert Form.VOICE in converter.asked
-    shown = await way.media(sent.message)
-    assert await way.bytes_of(shown) == OGG  # the original is kept
-    assert (shown.facts.duration, shown.processing) == (2.5, False)
-    assert len(await firm.told(MediaChanged)) == 1
-
-
-async def test_a_voice_note_that_is_never_converted_is_not_lost(firm: Firm) -> None:
-    it, way = await firm.held(firm.office.ana), Way(firm)
-    voice = await keep(firm, OGG, kind=MediaKind.VOICE)
-    await firm.settle()
-    await firm.cases.send_media()(it.id, [voice], by=firm.office.ana)
-    deliver = firm.cases.deliver_reply(bridge=way.bridge, lease=await firm.lease(), sleep=at_once)
-    [command] = await firm.told(ReplyQueued)
-    with pytest.raises(UnavailableError):
-        await deliver(command)
-    assert way.bridge.sent == []
 
 
 async def test_a_file_that_was_removed_meanwhile_fails_for_good(firm: Firm) -> None:
@@ -223,62 +135,3 @@ async def test_a_file_that_was_removed_meanwhile_fails_for_good(firm: Firm) -> N
     failure = (await firm.board.message(sent.message.id)).message.failure
     assert failure
     assert failure.code == "media_rejected"
-
-
-async def a_photo(firm: Firm) -> Message:
-    it = await firm.held(firm.office.ana)
-    [sent] = await firm.cases.send_media()(it.id, [await keep(firm)], by=firm.office.ana)
-    return sent.message
-
-
-async def test_a_converter_that_fails_is_asked_again(firm: Firm, converter: Converter) -> None:
-    sent, convert = await a_photo(firm), firm.cases.convert_media()
-    converter.trouble = UnavailableError("no process")
-    assert await convert.once()
-    assert not await convert.once()  # not at once
-    firm.later(minutes=1)
-    converter.trouble = None
-    assert await convert.once()
-    media = await Way(firm).media(sent)
-    assert (media.processing, media.facts.duration) == (False, 2.5)
-    assert Form.VOICE not in converter.asked
-
-
-async def test_a_file_that_ends_processes_is_a_plain_document(
-    firm: Firm, converter: Converter
-) -> None:
-    sent, convert = await a_photo(firm), firm.cases.convert_media()
-    converter.trouble = RuntimeError("killed")
-    for _ in range(3):
-        with pytest.raises(RuntimeError):
-            await convert.once()
-        firm.later(minutes=6)
-    assert await convert.once()
-    media = await Way(firm).media(sent)
-    assert (media.kind, media.state, media.processing) == (
-        MediaKind.DOCUMENT,
-        MediaState.READY,
-        False,
-    )
-    assert not await convert.once()
-
-
-async def test_a_file_whose_bytes_are_lost_is_not_tried_for_ever(
-    firm: Firm, converter: Converter
-) -> None:
-    kept = await keep(firm)
-    it = await firm.held(firm.office.ana)
-    [sent] = await firm.cases.send_media()(it.id, [kept], by=firm.office.ana)
-    assert await firm.cases.media().delete(kept.stored)
-    assert await firm.cases.convert_media().once()
-    assert "not in the media store" in (await Way(firm).media(sent.message)).reason
-
-
-async def test_a_file_that_was_removed_is_not_converted(firm: Firm, converter: Converter) -> None:
-    sent = await a_photo(firm)
-    content = sent.content
-    assert content.media
-    gone = replace(content, media=content.media.remove())
-    await firm.office.keep(replace(sent, content=gone))
-    assert await firm.cases.convert_media().once()
-    assert converter.asked == frozenset()

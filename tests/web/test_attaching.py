@@ -1,9 +1,10 @@
 """Files on their way to a client: chosen, pasted, dropped, refused, cancelled, tried again."""
 
+import re
 from base64 import b64encode
 from typing import Any
 
-from playwright.sync_api import Locator, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.support import files
 from tests.web.browsing import Visit
@@ -98,6 +99,33 @@ def test_what_whatsapp_would_not_take_is_told_before_it_is_sent(
     expect(rows).to_have_count(1)
     expect(desk.button("Send")).to_be_disabled()
     assert _sent(caller) == []
+
+
+def test_a_recording_of_the_screen_plays_on_the_phone_and_a_picture_goes_as_a_document(
+    desk: Visit, caller: Caller, phone: Page
+) -> None:
+    _ready(desk, caller)
+    content = files.film("webm", "libvpx", size=(320, 240), heard="libopus")
+    screen = Given("screen.webm", "video/webm", content, "[data-film]")
+    choose(desk.page, screen, _picture(1), PDF)
+    rows = desk.page.locator("[data-attachment]")
+    switch = desk.page.get_by_role("button", name="Send picture-1.png as a document")
+    switch.click()
+    expect(rows.nth(1)).to_have_attribute("data-attachment", "document")
+    switch.click()
+    expect(rows.nth(1)).to_have_attribute("data-attachment", "image")
+    switch.click()
+    expect(rows.nth(2).get_by_role("button")).to_have_count(1)  # a document is one anyway
+    desk.button("Send").click()
+    eventually(lambda: len(_sent(caller)) == 3, "three files on the phone")
+    film, picture, letter = _sent(caller)
+    assert [it["kind"] for it in (film, picture, letter)] == ["video", "document", "document"]
+    assert picture["media"]["sha256"] == _picture(1).digest
+    assert (film["media"]["name"], film["media"]["mime"]) == ("screen.mp4", "video/mp4")
+    expect(desk.log.locator("[data-film]")).to_have_attribute("src", re.compile("/playable$"))
+    shown = phone.locator("[data-direction=in] [data-film]")
+    shown.evaluate("it => it.play()")
+    eventually(lambda: shown.evaluate("it => it.currentTime > 0.1"), "the film plays")
 
 
 def test_an_upload_shows_its_progress_and_can_be_cancelled(desk: Visit, caller: Caller) -> None:

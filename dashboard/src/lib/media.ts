@@ -55,7 +55,15 @@ export function inWords(message: Pick<Message, "kind" | "text">): string {
 }
 
 const IMAGES = new Set(["image/jpeg", "image/png", "image/webp", "image/gif"]);
-const FILMS = new Set(["video/mp4", "video/3gpp", "video/quicktime", "video/webm"]);
+const FILMS = new Set([
+  "video/mp4",
+  "video/3gpp",
+  "video/quicktime",
+  "video/webm",
+  "video/x-matroska",
+  "video/x-msvideo",
+  "video/avi",
+]);
 
 /** What a file would be sent as; one too large for its kind still goes as a document. */
 export function kindOf(file: { type: string; size: number }, limits: Limits): MediaKind {

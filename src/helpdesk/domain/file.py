@@ -136,6 +136,8 @@ INLINE: Final[Mapping[str, MediaKind]] = {
     "video/webm": MediaKind.VIDEO,
     "video/3gpp": MediaKind.VIDEO,
     "video/quicktime": MediaKind.VIDEO,
+    "video/x-matroska": MediaKind.VIDEO,
+    "video/x-msvideo": MediaKind.VIDEO,
 }
 
 
@@ -197,3 +199,8 @@ def safe_name(name: str, of: Recognised) -> str:
     extension = extension[:16]
     stem = stem.strip(". ")[: NAME_LIMIT - 1 - len(extension)] or of.kind.value
     return f"{stem}.{extension}" if extension else stem
+
+
+def renamed(name: str, mime: str) -> str:
+    """Give a safe name the extension of another type."""
+    return f"{name.rpartition('.')[0] or name}.{_EXTENSIONS[mime]}"

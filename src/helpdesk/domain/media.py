@@ -15,6 +15,7 @@ from helpdesk.domain.file import (
     Source,
     StoredFile,
     VoiceFormat,
+    renamed,
     safe_name,
 )
 from helpdesk.domain.ids import MediaId
@@ -35,7 +36,7 @@ class Form(StrEnum):
 
     THUMBNAIL = "thumbnail"  # a small picture of an image or a sticker
     POSTER = "poster"  # a frame of a video
-    PLAYABLE = "playable"  # sound (AAC in MP4) that every browser plays
+    PLAYABLE = "playable"  # sound (AAC in MP4) or a film (with H.264) that everything plays
     VOICE = "voice"  # mono Opus in Ogg, which WhatsApp shows as a voice note
     MP3 = "mp3"  # a voice note for bridges that take nothing else
 
@@ -123,15 +124,20 @@ class Media:
         return next((it for it in self.renditions if it.form is form), None)
 
     def to_send(self, voice: VoiceFormat) -> "Media":
-        """Put in place of the original what a bridge wants of a voice note."""
-        wanted = self.rendition(VOICE_FORM[voice]) if voice in VOICE_FORM else None
-        if self.kind is not MediaKind.VOICE or wanted is None:
+        """Put in place of the original what WhatsApp plays: of a voice note, what a bridge takes.
+
+        A film or a song that is played anyway has no such form, and is sent as it is.
+        """
+        form = _sent_as(self.kind, voice)
+        made = self.rendition(form) if form else None
+        if made is None:
             return self
-        return replace(self, blob=wanted.blob, mime=wanted.mime)
+        name = renamed(self.name, made.mime)
+        return replace(self, blob=made.blob, mime=made.mime, name=name)
 
     def waits_for_conversion(self, voice: VoiceFormat) -> bool:
-        """Whether it cannot be sent yet, because its format is still being made."""
-        return self.processing and self.kind is MediaKind.VOICE and voice is not VoiceFormat.ANY
+        """Whether it cannot be sent yet, because what WhatsApp plays may still be made of it."""
+        return self.processing and _sent_as(self.kind, voice) is not None
 
     def arrive(self, file: StoredFile) -> "Media":
         """Take the file that was fetched at last."""
@@ -161,17 +167,26 @@ class Media:
         renditions: tuple[Rendition, ...],
         *,
         reason: str,
+        more: bool = False,
     ) -> "Media":
-        """Take what was made of it; what cannot be read is a plain document from now on."""
+        """Take what was made of it; what cannot be read is a plain document from now on.
+
+        With `more` to be made, it is `complete` later.
+        """
         return replace(
             self,
             kind=recognised.kind,
             mime=recognised.mime,
-            processing=False,
+            processing=more,
             facts=facts,
             renditions=renditions,
             reason=reason,
         )
+
+    def complete(self, renditions: tuple[Rendition, ...], *, reason: str) -> "Media":
+        """Take what took longer to be made, or the reason why it could not be."""
+        made = (*self.renditions, *renditions)
+        return replace(self, processing=False, renditions=made, reason=reason)
 
     def remove(self) -> "Media":
         """Let go of all bytes."""
@@ -184,3 +199,10 @@ class Media:
             source=None,
             retry_until=None,
         )
+
+
+def _sent_as(kind: MediaKind, voice: VoiceFormat) -> Form | None:
+    """Which form is sent where there is one; None: nothing but the original."""
+    if kind is MediaKind.VOICE:
+        return VOICE_FORM.get(voice)
+    return Form.PLAYABLE if kind in (MediaKind.AUDIO, MediaKind.VIDEO) else None

@@ -12,7 +12,8 @@ from helpdesk.domain.message import Kind, Message
 
 class Chore(StrEnum):
     FETCH = "fetch"  # get it from where the client's app has left it
-    CONVERT = "convert"  # make its renditions
+    CONVERT = "convert"  # look into it, and make its renditions
+    FILM = "film"  # make a film that plays everywhere, which takes long
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

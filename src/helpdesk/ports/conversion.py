@@ -31,13 +31,15 @@ class Converted:
 
     `recognised` has the kind DOCUMENT when the file cannot be shown: it is broken, too large in
     pixels or seconds, not what it claims to be, or took too long; `reason` then says so in a few
-    words for a log.
+    words for a log.  `later` are forms of use that take minutes: they are made when nothing else is
+    asked for.
     """
 
     recognised: Recognised
     facts: Facts = field(default_factory=Facts)
     made: Mapping[Form, Made] = field(default_factory=dict)
     reason: str = ""
+    later: frozenset[Form] = frozenset()
 
 
 class Conversion(Protocol):
@@ -58,10 +60,12 @@ class Conversion(Protocol):
         """Find out the facts, and make those of `forms` that befit the kind, in the directory.
 
         An image or sticker: its size, a THUMBNAIL (also when the original is small).  A video: its
-        size as shown, its length, a POSTER.  Sound: its length, `media.PEAKS` peaks for the
-        waveform, PLAYABLE unless every browser plays the original, and for a VOICE the form VOICE
-        unless the original is mono Opus in Ogg already, and MP3, each when asked for.  A document:
-        nothing.  What is made of a hostile or broken file is nothing, see `Converted`.
+        size as shown, its length, a POSTER, and `later` PLAYABLE unless the original is H.264 with
+        AAC in MP4; asked for that alone, it stays a video, with a reason when it could not be made.
+        Sound: its length, `media.PEAKS` peaks for the waveform, PLAYABLE unless every browser and
+        WhatsApp play the original, and for a VOICE the form VOICE unless the original is mono Opus
+        in Ogg already, and MP3, each when asked for.  A document: nothing.  What is made of a
+        hostile or broken file is nothing, see `Converted`.
 
         `into` exists and is empty; the caller deletes it.  Waits for its turn when much is to do.
 

@@ -1,5 +1,5 @@
 // Pictures and films. The room they take is known before they come: nothing jumps.
-import { CircleAlert, Download, ImageOff } from "lucide-react";
+import { CircleAlert, Download, ImageOff, LoaderCircle } from "lucide-react";
 import { Suspense, useState } from "react";
 import type { Media } from "@/lib/api/types";
 import { useT } from "@/lib/i18n";
@@ -89,7 +89,26 @@ export function Sticker({ media, alt }: PictureProps) {
   );
 }
 
+/** What was made to play everywhere is played instead of the original. */
 export function Film({ media, alt }: PictureProps) {
+  const t = useT();
+  // It was looked at, and something more is made of it.
+  const converting = media.processing && media.width !== null;
+  const form = rendition(media, "playable") ? "playable" : undefined;
+  return (
+    <>
+      <Player key={form} media={media} form={form} alt={alt} converting={converting} />
+      {converting && (
+        <p role="status" className="mt-1 flex items-center gap-1.5 text-ink-2 text-xs">
+          <LoaderCircle aria-hidden className="size-3.5 shrink-0 animate-spin" />
+          {t("media.converting")}
+        </p>
+      )}
+    </>
+  );
+}
+
+function Player({ media, alt, form, converting }: PictureProps & { form?: string; converting: boolean }) {
   const url = useFileUrl();
   const t = useT();
   const [broken, setBroken] = useState(false);
@@ -98,10 +117,12 @@ export function Film({ media, alt }: PictureProps) {
   if (broken) {
     return (
       <div className="flex flex-col gap-1">
-        <p role="alert" className="flex items-center gap-1.5 text-[0.8125rem] text-ink-2">
-          <CircleAlert aria-hidden className="size-4 shrink-0" />
-          {t("media.unplayable")}
-        </p>
+        {!converting && (
+          <p role="alert" className="flex items-center gap-1.5 text-[0.8125rem] text-ink-2">
+            <CircleAlert aria-hidden className="size-4 shrink-0" />
+            {t("media.unplayable")}
+          </p>
+        )}
         <DocumentCard media={media} />
       </div>
     );
@@ -118,7 +139,7 @@ export function Film({ media, alt }: PictureProps) {
       width={width}
       height={height}
       onError={() => setBroken(true)}
-      src={url(media)}
+      src={url(media, form)}
       style={{ width: Math.max(width, 220), aspectRatio: `${width} / ${height}` }}
       className="max-w-full rounded-xl bg-black object-contain"
     />

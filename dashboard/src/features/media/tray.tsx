@@ -1,11 +1,11 @@
 // Files that were chosen, before they are sent: what they are, what is wrong with them, a caption each.
-import { X } from "lucide-react";
+import { FileText, X } from "lucide-react";
 import type { KeyboardEvent } from "react";
 import { IconButton } from "@/components/ui/button";
 import { useMe } from "@/lib/desk";
 import { useT } from "@/lib/i18n";
 import { prettySize } from "@/lib/media";
-import { type Attachment, caption, detach } from "@/lib/outbox/attachments";
+import { type Attachment, caption, detach, switchKind } from "@/lib/outbox/attachments";
 import { KindIcon } from "./kind-icon";
 
 interface TrayProps {
@@ -29,6 +29,15 @@ export default function Tray({ attendanceId, attachments, onSend }: TrayProps) {
         >
           <Preview attachment={one} />
           <Caption attendanceId={attendanceId} attachment={one} onSend={onSend} />
+          {one.either && (
+            <IconButton
+              label={t("attach.as_document", { name: one.file.name })}
+              pressed={one.kind === "document"}
+              onClick={() => switchKind(attendanceId, one.id)}
+            >
+              <FileText />
+            </IconButton>
+          )}
           <IconButton
             label={t("attach.remove", { name: one.file.name })}
             onClick={() => detach(attendanceId, one.id)}
@@ -56,7 +65,7 @@ function Preview({ attachment: { file, kind, url } }: { attachment: Attachment }
 
 function Caption({
   attendanceId,
-  attachment: { id, file, kind, caption: text, problem },
+  attachment: { id, file, kind, natural, either, caption: text, problem },
   onSend,
 }: { attachment: Attachment } & Omit<TrayProps, "attachments">) {
   const t = useT();
@@ -74,6 +83,9 @@ function Caption({
           {t(`kind.${kind}`)} · {prettySize(file.size)}
         </span>
       </span>
+      {kind !== natural && !either && !problem && (
+        <span className="block text-ink-2 text-xs">{t("attach.only_document")}</span>
+      )}
       {problem ? (
         <span role="alert" className="block py-1 text-danger-ink text-xs">
           {problem}

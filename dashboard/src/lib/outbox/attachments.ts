@@ -2,12 +2,17 @@
 // does not let a page keep somebody's files.
 import { useSyncExternalStore } from "react";
 import type { MediaKind } from "../api/types";
-import { kindOf, type Limits, tooLarge } from "../media";
+import { kindByType, kindOf, type Limits, tooLarge } from "../media";
 
 export interface Attachment {
   id: string;
   file: File;
+  /** What it is sent as. */
   kind: MediaKind;
+  /** What it is by itself. */
+  natural: MediaKind;
+  /** Whether it may go as either of them. */
+  either: boolean;
   /** For the preview; given back when the attachment goes. */
   url: string;
   caption: string;
@@ -37,16 +42,33 @@ export function attach(attendanceId: string, files: Iterable<File>, limits: Limi
 
 function attachment(file: File, limits: Limits): Attachment {
   const kind = kindOf(file, limits);
-  const problem = tooLarge(file, kind, limits);
-  return { id: crypto.randomUUID(), file, kind, url: URL.createObjectURL(file), caption: "", problem };
+  const natural = kindByType(file.type);
+  return {
+    id: crypto.randomUUID(),
+    file,
+    kind,
+    natural,
+    either: kind !== "document" && tooLarge(file, "document", limits) === null,
+    url: URL.createObjectURL(file),
+    caption: "",
+    problem: tooLarge(file, kind, limits),
+  };
+}
+
+function change(attendanceId: string, id: string, to: (one: Attachment) => Partial<Attachment>): void {
+  put(
+    attendanceId,
+    attachmentsOf(attendanceId).map((one) => (one.id === id ? { ...one, ...to(one) } : one)),
+  );
+}
+
+/** Sends it as a file to be saved, with every pixel it has; or again as what it is. */
+export function switchKind(attendanceId: string, id: string): void {
+  change(attendanceId, id, ({ kind, natural }) => ({ kind: kind === "document" ? natural : "document" }));
 }
 
 export function caption(attendanceId: string, id: string, text: string): void {
-  const list = attachmentsOf(attendanceId);
-  put(
-    attendanceId,
-    list.map((one) => (one.id === id ? { ...one, caption: text } : one)),
-  );
+  change(attendanceId, id, () => ({ caption: text }));
 }
 
 export function detach(attendanceId: string, id: string): void {

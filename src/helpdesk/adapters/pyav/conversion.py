@@ -1,18 +1,21 @@
 """`ports.conversion.Conversion` on PyAV and Pillow."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from helpdesk.adapters.pyav.pool import DiedError, Pool, TookTooLongError
 from helpdesk.adapters.pyav.recognise import NO_TYPE, recognise
-from helpdesk.adapters.pyav.tasks import Answer, MadeFile, Task
+from helpdesk.adapters.pyav.tasks import ALONE, Answer, MadeFile, Task
 from helpdesk.domain.file import MediaKind, Recognised
 from helpdesk.domain.media import Form
 from helpdesk.ports.conversion import Converted, Made
 
 
 class PyAvConversion:
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, films: Pool) -> None:
+        """Encode films with workers of their own, so that nothing else waits for them."""
         self._pool = pool
+        self._films = films
 
     def recognise(self, head: bytes, *, claimed: MediaKind, name: str, mime: str) -> Recognised:
         del mime  # whoever may choose the name may choose this, and it says less
@@ -24,23 +27,28 @@ class PyAvConversion:
         if recognised.kind is MediaKind.DOCUMENT:
             return Converted(recognised=recognised)
         task = Task(source=str(original), recognised=recognised, into=str(into), forms=forms)
-        answer = await self._ask(task)
+        if recognised.kind is MediaKind.VIDEO and forms == ALONE:
+            answer = await self._ask(self._films, task)
+            answer = replace(answer, recognised=recognised)  # it was seen to be a film
+        else:
+            answer = await self._ask(self._pool, task)
         return Converted(
             recognised=answer.recognised,
             facts=answer.facts,
             made={form: _made(it, into) for form, it in answer.made.items()},
             reason=answer.reason,
+            later=answer.later,
         )
 
-    async def _ask(self, task: Task) -> Answer:
+    async def _ask(self, pool: Pool, task: Task) -> Answer:
         """Ask twice when a worker dies: it may have been ended for want of memory elsewhere."""
         try:
-            return await self._pool.do(task)
+            return await pool.do(task)
         except TookTooLongError as error:
             return _document(str(error))
         except DiedError:
             try:
-                return await self._pool.do(task)
+                return await pool.do(task)
             except DiedError as error:
                 return _document(str(error))
 

@@ -16,7 +16,9 @@ SHARED: Final = True  # it keeps nothing: any number of processes may convert
 async def open_conversion(opening: Opening) -> AsyncIterator[Conversion]:
     settings = opening.settings.conversion
     pool = Pool(size=settings.workers, seconds=settings.seconds)
+    films = Pool(size=1, seconds=settings.film_seconds)
     try:
-        yield PyAvConversion(pool)
+        yield PyAvConversion(pool, films)
     finally:
         await pool.close()
+        await films.close()

@@ -22,6 +22,7 @@ SOUND_ONLY: Final[Mapping[str, str]] = {
     "video/3gpp": "audio/mp4",
     "video/quicktime": "audio/mp4",
     "video/webm": "audio/webm",
+    "video/x-matroska": "audio/x-matroska",  # which is a document
 }
 _SOUNDS: Final = frozenset({MediaKind.AUDIO, MediaKind.VOICE})
 
@@ -36,8 +37,6 @@ _DOCUMENTS: Final = frozenset(
         "image/bmp",
         "image/heic",
         "image/tiff",
-        "video/x-matroska",
-        "video/x-msvideo",
     }
 )
 _SYNONYMS: Final[Mapping[str, str]] = {

@@ -26,10 +26,8 @@ MAX_CONVERTED_SECONDS: Final = 3600
 _RATE: Final = 8000  # samples a second that are looked at for the waveform
 _SLICE: Final = 160  # of those make one value, before there are only PEAKS of them
 
-# What Chromium, Firefox and Safari all play: containers with the codecs in them.
-_EVERYWHERE: Final = frozenset(
-    {("audio/mpeg", "mp3"), ("audio/mp4", "aac"), ("audio/wav", "pcm_s16le")}
-)
+# What Chromium, Firefox, Safari and WhatsApp all play: containers with the codecs in them.
+_EVERYWHERE: Final = frozenset({("audio/mpeg", "mp3"), ("audio/mp4", "aac")})
 
 
 @dataclass(frozen=True, slots=True)

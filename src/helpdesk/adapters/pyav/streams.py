@@ -34,6 +34,8 @@ _DEMUXERS: Final = {
     "audio/amr": "amr",
     "audio/wav": "wav",
     "audio/flac": "flac",
+    "video/x-matroska": "matroska",
+    "video/x-msvideo": "avi",
 }
 _DECODERS: Final = (
     "opus,libopus,vorbis,speex,libspeex,aac,mp3,mp3float,mp2,mp2float,flac,alac,amrnb,amrwb,"

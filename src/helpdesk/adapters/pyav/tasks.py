@@ -9,6 +9,7 @@ import msgspec
 from helpdesk.domain.file import Recognised
 from helpdesk.domain.media import Facts, Form
 
+ALONE: Final = frozenset({Form.PLAYABLE})  # made of a film, and taking long
 READY: Final = b"ready\n"  # what a worker says when it has loaded its libraries
 
 
@@ -40,6 +41,7 @@ class Answer:
     facts: Facts = field(default_factory=Facts)
     made: Mapping[Form, MadeFile] = field(default_factory=dict)
     reason: str = ""
+    later: frozenset[Form] = frozenset()
 
 
 class RefusedError(Exception):

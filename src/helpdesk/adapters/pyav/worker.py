@@ -12,6 +12,7 @@ import struct
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from queue import SimpleQueue
 from typing import BinaryIO, Final
@@ -20,10 +21,20 @@ import av
 from PIL import UnidentifiedImageError
 
 from helpdesk.adapters.pyav import images, sound, video
+from helpdesk.adapters.pyav.film import is_playable, make_playable
 from helpdesk.adapters.pyav.recognise import NO_TYPE, SOUND_ONLY
 from helpdesk.adapters.pyav.streams import opened, pictures_of, sound_of
-from helpdesk.adapters.pyav.tasks import READY, Answer, RefusedError, Task, encode, task_of
+from helpdesk.adapters.pyav.tasks import (
+    ALONE,
+    READY,
+    Answer,
+    RefusedError,
+    Task,
+    encode,
+    task_of,
+)
 from helpdesk.domain.file import INLINE, MediaKind, Recognised, as_claimed
+from helpdesk.domain.media import Form
 
 MEMORY: Final = 1024 * 1024 * 1024  # bytes of address space; the libraries alone map 200 MB
 FILE_SIZE: Final = 64 * 1024 * 1024  # bytes of one rendition
@@ -113,13 +124,17 @@ def look(task: Task) -> Answer:
         return Answer(recognised=it)
     if INLINE[it.mime] is MediaKind.IMAGE:
         return images.convert(source, it, into, task.forms)
+    if task.forms == ALONE and it.kind is MediaKind.VIDEO:
+        return Answer(recognised=it, made={Form.PLAYABLE: make_playable(source, it.mime, into)})
     with opened(source, it.mime) as container:
         film, stream = pictures_of(container), sound_of(container)
         it = _corrected(it, pictures=film is not None)
         if it.kind is MediaKind.DOCUMENT:
             return Answer(recognised=it, reason="not what it claims to be")
         if film:
-            return video.convert(container, film, it, into, task.forms)
+            answer = video.convert(container, film, it, into, task.forms)
+            plays = is_playable(container, film, stream, it.mime)
+            return answer if plays else replace(answer, later=ALONE & task.forms)
         if stream:
             return sound.convert(container, stream, it, into, task.forms)
     raise RefusedError("neither sound nor pictures")

@@ -22,8 +22,10 @@ from helpdesk.ports.media import MediaStore
 from helpdesk.ports.store import Store
 from helpdesk.ports.system import Clock
 
-WORKERS: Final = 2  # in one process; each conversion is a process of its own
-LEASE: Final = timedelta(minutes=5)  # after which another process may take what ours left
+# How many do what in one process; each conversion is a process of its own.
+WORKERS: Final = {Chore.CONVERT: 2, Chore.FILM: 1}
+# After which another process may take what ours left.
+LEASES: Final = {Chore.CONVERT: timedelta(minutes=5), Chore.FILM: timedelta(minutes=15)}
 TRIES: Final = 3  # so often may a file have been under conversion when a process ended
 PAUSE: Final = timedelta(seconds=30)  # before the next try, when the media store fails
 REST: Final = 1.0  # seconds between two looks
@@ -52,48 +54,66 @@ class ConvertMedia:
         """
         try:
             async with asyncio.TaskGroup() as workers:
-                for _ in range(WORKERS):
-                    workers.create_task(self._work())
+                for chore, count in WORKERS.items():
+                    for _ in range(count):
+                        workers.create_task(self._work(chore))
         except ExceptionGroup as failures:
             raise failures.exceptions[0] from failures
 
-    async def _work(self) -> None:
+    async def _work(self, chore: Chore) -> None:
         while True:
-            if not await self.once():
+            if not await self.once(chore):
                 await self.sleep(REST)
 
-    async def once(self) -> bool:
+    async def once(self, chore: Chore = Chore.CONVERT) -> bool:
         """Convert one file; False when there is none."""
         at = self.now()
         async with self.store.transaction() as work:
-            taken = await work.chores.take(Chore.CONVERT, at=at, until=at + LEASE, limit=1)
+            taken = await work.chores.take(chore, at=at, until=at + LEASES[chore], limit=1)
             found = [(it, await work.messages.find(it.message_id)) for it in taken]
         for task, message in found:
             if message is not None:
-                await self._convert(task, message)
+                await self._convert(chore, task, message)
         return bool(taken)
 
-    async def _convert(self, task: Task, it: Message) -> None:
+    async def _convert(self, chore: Chore, task: Task, it: Message) -> None:
         media = it.content.media
         if media is None or media.state is not MediaState.READY or media.blob is None:
-            await self._end(it, None)
+            await self._end(chore, it, None)
         elif task.times > TRIES:
-            await self._end(it, _plain(media, "It could not be converted."))
+            await self._end(chore, it, _plain(media, "It could not be converted."))
         else:
+            make = self._made if chore is Chore.CONVERT else self._filmed
             try:
-                await self._end(it, await self._made(media, media.blob, it))
+                await self._end(chore, it, await make(media, media.blob, it))
             except MediaNotFoundError:
-                await self._end(it, _plain(media, "It is not in the media store."))
+                await self._end(chore, it, _plain(media, "It is not in the media store."))
             except UnavailableError:
-                await self._later(it)
+                await self._later(chore, it)
 
     async def _made(self, media: Media, blob: Blob, it: Message) -> Media:
+        converted, renditions = await self._asked(media, blob, await self._forms(media.kind, it))
+        made = media.convert(
+            converted.recognised,
+            converted.facts,
+            renditions,
+            reason=converted.reason,
+            more=bool(converted.later),
+        )
+        return made if converted.later else _sendable(made, it)
+
+    async def _filmed(self, media: Media, blob: Blob, it: Message) -> Media:
+        converted, renditions = await self._asked(media, blob, frozenset({Form.PLAYABLE}))
+        return _sendable(media.complete(renditions, reason=converted.reason), it)
+
+    async def _asked(
+        self, media: Media, blob: Blob, forms: frozenset[Form]
+    ) -> tuple[Converted, tuple[Rendition, ...]]:
         recognised = Recognised(kind=media.kind, mime=media.mime)
-        forms = await self._forms(media.kind, it)
         async with self._spooled(blob) as (original, into):
             converted = await self.conversion.convert(original, recognised, into=into, forms=forms)
             renditions = [await self._kept(form, one) for form, one in converted.made.items()]
-        return _converted(media, converted, tuple(renditions))
+        return converted, tuple(renditions)
 
     async def _forms(self, kind: MediaKind, it: Message) -> frozenset[Form]:
         """What people see, and for what an attendant recorded, what the number's bridge takes."""
@@ -123,22 +143,26 @@ class ConvertMedia:
             form=form, blob=stored.blob, mime=made.mime, width=made.width, height=made.height
         )
 
-    async def _end(self, it: Message, media: Media | None) -> None:
+    async def _end(self, chore: Chore, it: Message, media: Media | None) -> None:
         """Write what came of it, unless the file changed or went meanwhile."""
         async with self.store.transaction() as work:
             held = await work.messages.load(it.id)
             if media and held.content.media == it.content.media:
                 attendance = await work.attendances.find(held.attendance_id)
                 await work.save(with_media(held, media, attendance, self.now()))
-            await work.chores.end(Chore.CONVERT, it.id)
+                if media.processing:
+                    await work.chores.schedule(Chore.FILM, it, due_at=self.now())
+            await work.chores.end(chore, it.id)
 
-    async def _later(self, it: Message) -> None:
+    async def _later(self, chore: Chore, it: Message) -> None:
         async with self.store.transaction() as work:
-            await work.chores.schedule(Chore.CONVERT, it, due_at=self.now() + PAUSE)
+            await work.chores.schedule(chore, it, due_at=self.now() + PAUSE)
 
 
-def _converted(media: Media, it: Converted, renditions: tuple[Rendition, ...]) -> Media:
-    return media.convert(it.recognised, it.facts, renditions, reason=it.reason)
+def _sendable(media: Media, it: Message) -> Media:
+    """Let go as a document what cannot be made such that WhatsApp plays it."""
+    unplayable = media.reason and it.direction is Direction.REPLY
+    return _plain(media, media.reason) if unplayable else media
 
 
 def _plain(media: Media, reason: str) -> Media:

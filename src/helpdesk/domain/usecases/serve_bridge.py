@@ -98,7 +98,7 @@ class DeliverReply:
         return first
 
     async def _content(self, command: ReplyQueued) -> Content | None:
-        """What to send; a voice note is waited for until the bridge's format of it is there.
+        """What to send; it is waited for until there is of it what WhatsApp plays.
 
         Commands of one attendance come one after another, so what follows it waits as well.
         """
@@ -107,7 +107,7 @@ class DeliverReply:
         voice, left, pause = self.bridge.capabilities.voice, PREPARING, FIRST_LOOK
         while (media := await self._file(command)) and media.waits_for_conversion(voice):
             if left <= 0:
-                raise UnavailableError("The voice note is still being converted.")
+                raise UnavailableError("The file is still being converted.")
             await self.sleep(pause)
             left, pause = left - pause, min(pause * 2, LONGEST_LOOK)
         if media is None or media.blob is None:

@@ -1,0 +1,231 @@
+"""What is made of files before they are sent, and what of them cannot be converted."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+from dependency_injector import providers
+
+from helpdesk.adapters.memory.conversion import MemoryConversion
+from helpdesk.domain.attachment import MediaChanged
+from helpdesk.domain.errors import UnavailableError
+from helpdesk.domain.file import MediaKind, Recognised
+from helpdesk.domain.media import Facts, Form, MediaState
+from helpdesk.domain.message import Kind, Message, ReplyQueued
+from helpdesk.ports.chores import Chore
+from helpdesk.ports.conversion import Converted, Made
+from tests.support.team import Firm
+from tests.usecases.files import Way
+from tests.usecases.test_files_out import keep, on_venom
+
+WEBM = b"\x1aE\xdf\xa3" + b"\0" * 60
+OGG = b"OggS" + b"\0" * 60
+
+
+async def at_once(_seconds: float) -> None:
+    """Sleep through it."""
+
+
+@dataclass
+class Converter(MemoryConversion):
+    """Makes a voice note of whatever it gets, of a film another; or fails as told."""
+
+    trouble: Exception | None = None
+    asked: frozenset[Form] = frozenset()
+    too_long: bool = False  # for a film to be made
+
+    async def convert(
+        self, original: Path, recognised: Recognised, *, into: Path, forms: frozenset[Form]
+    ) -> Converted:
+        self.asked = forms
+        if self.trouble:
+            raise self.trouble
+        if recognised.kind is MediaKind.VIDEO:
+            return self._film(recognised, into / "film", alone=forms == {Form.PLAYABLE})
+        path = into / "made"
+        path.write_bytes(b"as ogg: " + original.read_bytes())
+        made: Mapping[Form, Made] = {Form.VOICE: Made(path=path, mime="audio/ogg")}
+        return Converted(recognised=recognised, facts=Facts(duration=2.5), made=made)
+
+    def _film(self, recognised: Recognised, path: Path, *, alone: bool) -> Converted:
+        if not alone:
+            return Converted(recognised=recognised, later=frozenset({Form.PLAYABLE}))
+        if self.too_long:
+            return Converted(recognised=recognised, reason="too long to be converted")
+        path.write_bytes(b"plays")
+        made = {Form.PLAYABLE: Made(path=path, mime="video/mp4")}
+        return Converted(recognised=recognised, made=made)
+
+
+@pytest.fixture
+def converter(firm: Firm, tmp_path: Path) -> Converter:
+    it = Converter()
+    firm.cases.conversion.override(providers.Object(it))
+    filing = firm.cases.filing()
+    firm.cases.filing.override(providers.Object(replace(filing, scratch=tmp_path / "scratch")))
+    return it
+
+
+async def test_a_voice_note_is_made_for_the_bridge_of_its_own_number(
+    firm: Firm, converter: Converter
+) -> None:
+    for it, form in (
+        (await firm.held(firm.office.ana), Form.VOICE),
+        (await on_venom(firm), Form.MP3),
+    ):
+        voice = await keep(firm, OGG, kind=MediaKind.VOICE)
+        await firm.cases.send_media()(it.id, [voice], by=firm.office.ana)
+        assert await firm.cases.convert_media().once()
+        assert converter.asked & {Form.VOICE, Form.MP3} == {form}
+
+
+async def test_a_voice_note_waits_for_its_format_and_what_follows_waits_too(
+    firm: Firm, converter: Converter
+) -> None:
+    it, way = await firm.held(firm.office.ana), Way(firm)
+    voice = await keep(firm, OGG, kind=MediaKind.VOICE)
+    await firm.settle()
+    [sent] = await firm.cases.send_media()(it.id, [voice], by=firm.office.ana)
+    sending = asyncio.create_task(way.obey())
+    await asyncio.sleep(0.05)
+    assert way.bridge.sent == []
+    assert await firm.cases.convert_media().once()
+    await sending
+    [outbound] = way.bridge.sent
+    assert outbound.content.media
+    assert await way.bytes_of(outbound.content.media) == b"as ogg: " + OGG
+    assert Form.VOICE in converter.asked
+    shown = await way.media(sent.message)
+    assert await way.bytes_of(shown) == OGG  # the original is kept
+    assert (shown.facts.duration, shown.processing) == (2.5, False)
+    assert len(await firm.told(MediaChanged)) == 1
+
+
+async def a_film(firm: Firm) -> Message:
+    it = await firm.held(firm.office.ana)
+    film = await keep(firm, WEBM, name="screen.webm", mime="video/webm")
+    await firm.settle()
+    [sent] = await firm.cases.send_media()(it.id, [film], by=firm.office.ana)
+    return sent.message
+
+
+async def test_a_film_waits_for_one_that_whatsapp_plays(firm: Firm, converter: Converter) -> None:
+    sent, way = await a_film(firm), Way(firm)
+    sending = asyncio.create_task(way.obey())
+    convert = firm.cases.convert_media()
+    assert await convert.once()
+    assert (await way.media(sent)).processing
+    assert not await convert.once()
+    assert way.bridge.sent == []
+    assert await convert.once(Chore.FILM)
+    await sending
+    [outbound] = way.bridge.sent
+    film = outbound.content.media
+    assert film
+    assert (film.kind, film.mime, film.name) == (MediaKind.VIDEO, "video/mp4", "screen.mp4")
+    assert await way.bytes_of(film) == b"plays"
+    shown = await way.media(sent)
+    assert (shown.name, shown.processing) == ("screen.webm", False)
+    assert await way.bytes_of(shown) == WEBM  # the original is kept
+    assert not await convert.once(Chore.FILM)
+
+
+async def test_a_film_that_cannot_be_made_playable_is_sent_as_a_document(
+    firm: Firm, converter: Converter
+) -> None:
+    sent, way = await a_film(firm), Way(firm)
+    converter.too_long = True
+    assert await firm.cases.convert_media().once()
+    assert await firm.cases.convert_media().once(Chore.FILM)
+    await way.obey()
+    [outbound] = way.bridge.sent
+    assert outbound.content.media
+    assert outbound.content.kind is Kind.DOCUMENT
+    assert await way.bytes_of(outbound.content.media) == WEBM
+    shown = await way.media(sent)
+    assert (shown.kind, shown.reason) == (MediaKind.DOCUMENT, "too long to be converted")
+
+
+async def test_a_client_s_film_stays_one_whatever_comes_of_it(
+    firm: Firm, converter: Converter
+) -> None:
+    way = Way(firm)
+    converter.too_long = True
+    came = await way.send(WEBM, kind=Kind.VIDEO, name="a.webm")
+    assert await firm.cases.convert_media().once()
+    assert await firm.cases.convert_media().once(Chore.FILM)
+    shown = await way.media(came)
+    assert (shown.kind, shown.processing) == (MediaKind.VIDEO, False)
+
+
+async def test_a_voice_note_that_is_never_converted_is_not_lost(firm: Firm) -> None:
+    it, way = await firm.held(firm.office.ana), Way(firm)
+    voice = await keep(firm, OGG, kind=MediaKind.VOICE)
+    await firm.settle()
+    await firm.cases.send_media()(it.id, [voice], by=firm.office.ana)
+    deliver = firm.cases.deliver_reply(bridge=way.bridge, lease=await firm.lease(), sleep=at_once)
+    [command] = await firm.told(ReplyQueued)
+    with pytest.raises(UnavailableError):
+        await deliver(command)
+    assert way.bridge.sent == []
+
+
+async def a_photo(firm: Firm) -> Message:
+    it = await firm.held(firm.office.ana)
+    [sent] = await firm.cases.send_media()(it.id, [await keep(firm)], by=firm.office.ana)
+    return sent.message
+
+
+async def test_a_converter_that_fails_is_asked_again(firm: Firm, converter: Converter) -> None:
+    sent, convert = await a_photo(firm), firm.cases.convert_media()
+    converter.trouble = UnavailableError("no process")
+    assert await convert.once()
+    assert not await convert.once()  # not at once
+    firm.later(minutes=1)
+    converter.trouble = None
+    assert await convert.once()
+    media = await Way(firm).media(sent)
+    assert (media.processing, media.facts.duration) == (False, 2.5)
+    assert Form.VOICE not in converter.asked
+
+
+async def test_a_file_that_ends_processes_is_a_plain_document(
+    firm: Firm, converter: Converter
+) -> None:
+    sent, convert = await a_photo(firm), firm.cases.convert_media()
+    converter.trouble = RuntimeError("killed")
+    for _ in range(3):
+        with pytest.raises(RuntimeError):
+            await convert.once()
+        firm.later(minutes=6)
+    assert await convert.once()
+    media = await Way(firm).media(sent)
+    assert (media.kind, media.state, media.processing) == (
+        MediaKind.DOCUMENT,
+        MediaState.READY,
+        False,
+    )
+    assert not await convert.once()
+
+
+async def test_a_file_whose_bytes_are_lost_is_not_tried_for_ever(
+    firm: Firm, converter: Converter
+) -> None:
+    kept = await keep(firm)
+    it = await firm.held(firm.office.ana)
+    [sent] = await firm.cases.send_media()(it.id, [kept], by=firm.office.ana)
+    assert await firm.cases.media().delete(kept.stored)
+    assert await firm.cases.convert_media().once()
+    assert "not in the media store" in (await Way(firm).media(sent.message)).reason
+
+
+async def test_a_file_that_was_removed_is_not_converted(firm: Firm, converter: Converter) -> None:
+    sent = await a_photo(firm)
+    content = sent.content
+    assert content.media
+    gone = replace(content, media=content.media.remove())
+    await firm.office.keep(replace(sent, content=gone))
+    assert await firm.cases.convert_media().once()
+    assert converter.asked == frozenset()
