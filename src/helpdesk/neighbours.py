@@ -76,6 +76,7 @@ class Firebase:
     bucket: str = ""  # of Firebase Storage, for adapters.media = "firebase"
     credentials: str = ""  # a service account's file; empty: those of the machine
     storage_url: str = ""  # empty: Google's
+    direct_links: bool = False  # browsers read large files from the bucket itself, for minutes
     project: str = ""  # its id; empty: that of the credentials
     api_key: str = ""  # this and what follows: what the console shows of the web app; no secrets
     app_id: str = ""

@@ -174,10 +174,23 @@ def connects(settings: Settings) -> tuple[str, ...]:
     Raises:
         SettingsError: there is no such adapter.
     """
+    return _told("connects", settings)
+
+
+def shows(settings: Settings) -> tuple[str, ...]:
+    """Say from where a dashboard shows pictures, sound and films besides us, likewise.
+
+    Raises:
+        SettingsError: there is no such adapter.
+    """
+    return _told("shows", settings)
+
+
+def _told(what: str, settings: Settings) -> tuple[str, ...]:
     return tuple(
         origin
         for port in sorted(CHOSEN_BY)
-        if (tell := getattr(folder(port, settings), "connects", None))
+        if (tell := getattr(folder(port, settings), what, None))
         for origin in tell(port, settings)
     )
 

@@ -29,7 +29,7 @@ from helpdesk.holding import Holder, Tenure, Terms
 from helpdesk.limits import STORING, within
 from helpdesk.listening import open_grants, open_ping, open_projection, watch_live
 from helpdesk.meters import Meters
-from helpdesk.opening import Opening, connects, must_be_shared, opening
+from helpdesk.opening import Opening, connects, must_be_shared, opening, shows
 from helpdesk.ports.bridge import Bridge
 from helpdesk.ports.broker import INBOUND
 from helpdesk.sessions import HoldSessions, ServeSession, forwarding, serving
@@ -226,6 +226,7 @@ async def _listen(running: Running, opened: Opening, cases: UseCases, probes: Pr
         abilities=cases.abilities(),
         webhooks=await open_webhooks(opened, cases.forward_report()) if called else {},
         connects=connects(settings),
+        shows=shows(settings),
         locale=settings.locale,
         keep_feed=timedelta(hours=settings.retention.feed_hours),
         trusted_proxies=settings.http.trusted_proxies,

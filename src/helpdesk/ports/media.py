@@ -6,7 +6,7 @@ The same bytes are kept once, however often they are put.  Nothing is ever wholl
 
 from collections.abc import AsyncIterable, AsyncIterator
 from contextlib import AbstractAsyncContextManager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from helpdesk.domain.file import Blob, StoredBlob
@@ -35,6 +35,16 @@ class MediaStore(Protocol):
         Raises:
             MediaNotFoundError: it is not there.
             UnavailableError: the store does not answer.
+        """
+        ...
+
+    async def address(
+        self, blob: Blob, *, mime: str, disposition: str, lasts: timedelta
+    ) -> str | None:
+        """Sign an address at which a browser reads it from the store itself, for so long.
+
+        There it has this type and this Content-Disposition; nobody has asked whether it is there.
+        None: it is to be read from us.
         """
         ...
 

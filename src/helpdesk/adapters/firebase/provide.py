@@ -22,6 +22,7 @@ _PUSHING: Final = (
     "https://firebaseinstallations.googleapis.com",
     "https://fcmregistrations.googleapis.com",
 )
+_STORAGE: Final = "https://storage.googleapis.com"
 _FIRESTORE: Final = "https://firestore.googleapis.com"
 _SIGNING_IN: Final = (
     "https://identitytoolkit.googleapis.com",
@@ -36,6 +37,13 @@ def connects(port: str, settings: Settings) -> tuple[str, ...]:
     urls = settings.firebase
     auth = (urls.web_auth_url,) if urls.web_auth_url else _SIGNING_IN
     return {"push": _PUSHING, "feed": (urls.web_firestore_url or _FIRESTORE, *auth)}.get(port, ())
+
+
+def shows(port: str, settings: Settings) -> tuple[str, ...]:
+    """Say from where a dashboard shows files besides us."""
+    here = settings.firebase
+    direct = port == "media" and here.direct_links
+    return (here.storage_url or _STORAGE,) if direct else ()
 
 
 def shared_feed(settings: Settings) -> bool:

@@ -52,7 +52,7 @@ def make_app(cases: Cases, options: HttpOptions) -> web.Application:
     endpoints = endpoints_of(simulator=simulator)
     mount(app, endpoints)
     _mount_pages(app, document.describe(endpoints, version=options.version))
-    app.on_response_prepare.append(adding_headers(options.connects))
+    app.on_response_prepare.append(adding_headers(options.connects, options.shows))
     app.on_shutdown.append(_end_streams)
     return app
 

@@ -187,6 +187,7 @@ def _responses(it: Endpoint[Any], schemas: _Schemas) -> Json:
     if it.ranges:
         good_too = {
             "206": good | {"description": HTTPStatus.PARTIAL_CONTENT.phrase},
+            "302": {"description": "The store of files has it, at an address for some minutes."},
             "304": {"description": HTTPStatus.NOT_MODIFIED.phrase},
         }
     refusals = {str(int(status)): _refusal(status, codes[status]) for status in sorted(codes)}

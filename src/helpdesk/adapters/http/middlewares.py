@@ -23,6 +23,7 @@ Signal = Callable[[web.Request, web.StreamResponse], Awaitable[None]]
 _TAKES_ITS_TIME: Final = frozenset({"/v1/feed", "/simulator/phones/{phone}/messages"})
 
 _OURS: Final = "connect-src 'self'"
+_SHOWN: Final = ("img-src 'self'", "media-src 'self'")
 CSP: Final = "; ".join(
     (
         "default-src 'self'",
@@ -87,12 +88,14 @@ def route_of(request: web.Request) -> str:
     return resource.canonical if resource else "unmatched"
 
 
-def adding_headers(connects: tuple[str, ...] = ()) -> Signal:
+def adding_headers(connects: tuple[str, ...] = (), shows: tuple[str, ...] = ()) -> Signal:
     """Tell browsers to trust nothing that is not ours; for each response, WebSockets too.
 
-    A dashboard may talk to `connects` besides.
+    A dashboard may talk to `connects` besides, and show files of `shows`.
     """
     policy = CSP.replace(_OURS, " ".join((_OURS, *connects)))
+    for it in _SHOWN:
+        policy = policy.replace(it, " ".join((it, *shows)))
 
     async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
         response.headers["Server"] = "helpdesk"  # which release of what is nobody's business

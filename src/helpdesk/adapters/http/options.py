@@ -56,6 +56,7 @@ class HttpOptions:
     heartbeat_seconds: float = 15.0  # of the feed
     static: Path = STATIC
     connects: tuple[str, ...] = ()  # origins that dashboards talk to besides
+    shows: tuple[str, ...] = ()  # origins from which they show files besides
     keep_feed: timedelta = timedelta(hours=48)  # how far back it can be replayed
     webhooks: Mapping[str, Webhook] = field(default_factory=dict)  # by the bridge's name
 

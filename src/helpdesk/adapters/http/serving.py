@@ -49,7 +49,7 @@ async def send_file(
         return web.Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
     start, end = _range(request, size, etag)
     response = web.StreamResponse(headers=headers)
-    response.content_type = mime if inline else "application/octet-stream"
+    response.content_type = type_of(mime, inline=inline)
     response.content_length = end - start
     if (start, end) != (0, size) or _wants_range(request, etag):
         response.set_status(HTTPStatus.PARTIAL_CONTENT)
@@ -73,6 +73,11 @@ async def _write(
         log.info("file_not_sent", error=type(error).__name__)
         if request.transport is not None:
             request.transport.abort()
+
+
+def type_of(mime: str, *, inline: bool) -> str:
+    """What is only saved has no type that a browser knows."""
+    return mime if inline else "application/octet-stream"
 
 
 def disposition(name: str, *, inline: bool) -> str:

@@ -78,6 +78,13 @@ class LocalMedia:
         with file:
             yield _read(file, max(last - start, 0))
 
+    async def address(
+        self, blob: Blob, *, mime: str, disposition: str, lasts: timedelta
+    ) -> str | None:
+        """Nobody but us reads what is here."""
+        del blob, mime, disposition, lasts
+        return None
+
     async def stat(self, sha256: str) -> StoredBlob | None:
         return await _in_thread(_stat, self._path(sha256))
 

@@ -10,7 +10,7 @@ from helpdesk.domain.attendance import AttendanceNotFoundError
 from helpdesk.domain.attendant import Attendant
 from helpdesk.domain.file import Blob, MediaNotFoundError, is_inline
 from helpdesk.domain.ids import MediaId
-from helpdesk.domain.links import SIGNING_KEY, Link, key_of
+from helpdesk.domain.links import LINK_LASTS, SIGNING_KEY, Link, key_of
 from helpdesk.domain.media import Form, Media
 from helpdesk.domain.visibility import must_see
 from helpdesk.ports.board import Board
@@ -18,6 +18,8 @@ from helpdesk.ports.media import MediaStore
 from helpdesk.ports.store import Store
 from helpdesk.ports.system import Clock, NewToken
 
+# Bytes: what is smaller comes sooner from us, and browsers keep it.
+DIRECT_FROM: Final = 256 * 1024
 _FAR: Final = 2**33  # seconds since the epoch, beyond which no link of ours lasts
 
 
@@ -72,6 +74,17 @@ class ReadMedia:
         forms = (None, *(it.form for it in media.renditions))
         links = (Link.to(id, it, at=at) for it in forms)
         return [(it, it.signature(key)) for it in links]
+
+    async def address(self, it: Shown, *, mime: str, disposition: str) -> str | None:
+        """Sign an address in the media store, where it has this type and Content-Disposition.
+
+        None: it is read from us, as all is that is small.
+        """
+        if it.blob.size < DIRECT_FROM:
+            return None
+        return await self.media.address(
+            it.blob, mime=mime, disposition=disposition, lasts=LINK_LASTS
+        )
 
     def open(
         self, it: Shown, *, start: int, end: int

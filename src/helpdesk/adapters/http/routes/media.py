@@ -18,7 +18,7 @@ from helpdesk.adapters.http.out import Out
 from helpdesk.adapters.http.parts import Parts
 from helpdesk.adapters.http.problems import invalid
 from helpdesk.adapters.http.routes.bodies import NO_NUL, Body
-from helpdesk.adapters.http.serving import send_file
+from helpdesk.adapters.http.serving import disposition, send_file, type_of
 from helpdesk.adapters.http.views import ListOut, MessageOut, list_of
 from helpdesk.domain.attachment import NotFetchableError
 from helpdesk.domain.attendance import (
@@ -139,6 +139,12 @@ async def read_rendition(call: Call[FileQuery]) -> web.StreamResponse:
 
 async def _send(call: Call[FileQuery], form: Form | None) -> web.StreamResponse:
     found = await _found(call, form)
+    inline = found.inline and not call.input.download
+    if call.request.method == "GET":
+        told = disposition(found.name, inline=inline)
+        mime = type_of(found.mime, inline=inline)
+        if url := await call.cases.read_media.address(found, mime=mime, disposition=told):
+            return web.Response(status=HTTPStatus.FOUND, headers={"Location": url})
     return await send_file(
         call.request,
         partial(_open, call, found),
@@ -146,7 +152,7 @@ async def _send(call: Call[FileQuery], form: Form | None) -> web.StreamResponse:
         sha256=found.blob.sha256,
         mime=found.mime,
         name=found.name,
-        inline=found.inline and not call.input.download,
+        inline=inline,
     )
 
 
