@@ -10,17 +10,17 @@ import json
 from collections.abc import AsyncIterable, AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, Any, Final
+from typing import Any, Final
 
 import aiohttp
 from gcloud.aio.storage import Blob as _Blob
 from gcloud.aio.storage import Storage
 
+from helpdesk.adapters.system.spooling import Write, spool
 from helpdesk.domain.errors import UnavailableError
-from helpdesk.domain.file import Blob, FileTooLargeError, MediaNotFoundError, StoredBlob
+from helpdesk.domain.file import Blob, MediaNotFoundError, StoredBlob
 from helpdesk.neighbours import Firebase
 from helpdesk.opening import OpeningError
 
@@ -76,7 +76,7 @@ class BucketMedia:
 
     async def put(self, chunks: AsyncIterable[bytes], *, limit: int) -> StoredBlob:
         with TemporaryFile(dir=self._scratch) as file:
-            blob = await _spool(file, chunks, limit)
+            blob = await spool(file, chunks, limit=limit, in_thread=_in_thread)
             self._last = max(datetime.now(UTC), self._last + timedelta(microseconds=1))
             put_at = self._last
             await asyncio.to_thread(file.seek, 0)
@@ -189,23 +189,11 @@ def _translated() -> Iterator[None]:
         raise UnavailableError(f"The bucket does not answer: {type(error).__name__}.") from error
 
 
-async def _spool(file: IO[bytes], chunks: AsyncIterable[bytes], limit: int) -> Blob:
-    digest, size, waiting = sha256(), 0, bytearray()
-
-    def write(block: bytes) -> None:
-        digest.update(block)
-        file.write(block)
-
-    async for chunk in chunks:
-        size += len(chunk)
-        if size > limit:
-            raise FileTooLargeError(limit)
-        waiting += chunk
-        if len(waiting) >= PIECE:
-            await asyncio.to_thread(write, bytes(waiting))
-            waiting.clear()
-    await asyncio.to_thread(write, bytes(waiting))
-    return Blob(sha256=digest.hexdigest(), size=size)
+async def _in_thread(write: Write, piece: bytearray) -> None:
+    try:
+        await asyncio.to_thread(write, piece)
+    except OSError as error:
+        raise UnavailableError(f"The scratch directory: {error.strerror}.") from error
 
 
 async def _read(body: aiohttp.ClientResponse, left: int) -> AsyncIterator[bytes]:

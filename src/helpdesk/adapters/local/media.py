@@ -11,15 +11,14 @@ import sys
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, Final, ParamSpec, TypeVar
 from uuid import uuid4
 
+from helpdesk.adapters.system.spooling import PIECE, spool
 from helpdesk.domain.errors import UnavailableError
-from helpdesk.domain.file import Blob, FileTooLargeError, MediaNotFoundError, StoredBlob
+from helpdesk.domain.file import Blob, MediaNotFoundError, StoredBlob
 
-PIECE: Final = 512 * 1024  # bytes read or written at once: a call of a thread costs some 50 µs
 _PRIVATE: Final = 0o700
 _UNFINISHED: Final = ".unfinished"
 
@@ -47,7 +46,7 @@ class LocalMedia:
         file = await _in_thread(_create, path)
         try:
             with file:
-                blob = await _write(file, chunks, limit)
+                blob = await spool(file, chunks, limit=limit, in_thread=_in_thread)
                 await _in_thread(_to_disk, file)
             return await self._name(path, blob)
         except BaseException:
@@ -128,25 +127,6 @@ def _translated() -> Iterator[None]:
         raise MediaNotFoundError from error
     except OSError as error:
         raise UnavailableError(f"The media directory: {error.strerror}.") from error
-
-
-async def _write(file: BinaryIO, chunks: AsyncIterable[bytes], limit: int) -> Blob:
-    digest, size, waiting = sha256(), 0, bytearray()
-
-    def write(block: bytes) -> None:
-        digest.update(block)
-        file.write(block)
-
-    async for chunk in chunks:
-        size += len(chunk)
-        if size > limit:
-            raise FileTooLargeError(limit)
-        waiting += chunk
-        if len(waiting) >= PIECE:
-            await _in_thread(write, bytes(waiting))
-            waiting.clear()
-    await _in_thread(write, bytes(waiting))
-    return Blob(sha256=digest.hexdigest(), size=size)
 
 
 def _create(path: Path) -> BinaryIO:
