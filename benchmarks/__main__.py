@@ -2,39 +2,48 @@
 
 import argparse
 import tempfile
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Final
 
 import uvloop
 
-from benchmarks import firebase, inbound, media, process, replies, split, webhooks
+from benchmarks import firebase, inbound, listening, media, process, replies, split, webhooks
 from benchmarks.office import office
 from helpdesk.settings import Telemetry
 from helpdesk.telemetry import configure
 
 
+async def _inbound(place: Path) -> None:
+    rate = await inbound.measure(place / "rate")
+    async with office(place / "latency") as it:
+        await inbound.latency(it, rate / 2, "one process")
+
+
+async def _webhooks(_: Path) -> None:
+    await webhooks.measure()
+
+
+MEASURES: Final[dict[str, Callable[[Path], Awaitable[None]]]] = {
+    "process": process.measure,
+    "replies": replies.measure,
+    "inbound": _inbound,
+    "split": split.measure,
+    "media": media.measure,
+    "firebase": firebase.measure,
+    "listening": listening.measure,
+    "webhooks": _webhooks,
+}
+
+
 async def main(chosen: list[str]) -> None:
     configure(Telemetry(level="warning"))
     with tempfile.TemporaryDirectory(prefix="helpdesk-bench-") as folder:
-        place = Path(folder)
-        if "process" in chosen:
-            await process.measure(place / "process")
-        if "replies" in chosen:
-            await replies.measure(place / "replies")
-        if "inbound" in chosen:
-            rate = await inbound.measure(place / "inbound")
-            async with office(place / "latency") as it:
-                await inbound.latency(it, rate / 2, "one process")
-        if "split" in chosen:
-            await split.measure(place / "split")
-        if "media" in chosen:
-            await media.measure(place / "media")
-        if "firebase" in chosen:
-            await firebase.measure(place / "firebase")
-        if "webhooks" in chosen:
-            await webhooks.measure()
+        for name in (it for it in MEASURES if it in chosen):
+            await MEASURES[name](Path(folder) / name)
 
 
-ALL = ["process", "replies", "inbound", "split", "media", "firebase", "webhooks"]
+ALL: Final = [*MEASURES]
 parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
 parser.add_argument("chosen", nargs="*", choices=[*ALL, []], metavar="|".join(ALL))
 uvloop.run(main(parser.parse_args().chosen or ALL))

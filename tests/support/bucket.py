@@ -56,6 +56,10 @@ class Bucket:
             self._process.wait()
             self._process = None
 
+    def names(self) -> set[str]:
+        """Of the objects in it, without their folders."""
+        return {it.name for it in (self._folder / BUCKET).rglob("*") if it.is_file()}
+
     def _answers(self) -> bool:
         try:
             with urllib.request.urlopen(f"{self.url}/storage/v1/b", timeout=2):

@@ -93,7 +93,11 @@ def desk(visiting: Visiting, admin: Colleague) -> Visit:
 @pytest.fixture
 def phone(visiting: Visiting, caller: Caller) -> Page:
     """The caller's phone, opened without signing in: this is the same machine."""
-    page = visiting(viewport={"width": 1100, "height": 800}).page
+    return hand_over(visiting(viewport={"width": 1100, "height": 800}).page, caller)
+
+
+def hand_over(page: Page, caller: Caller) -> Page:
+    """Have the caller's phone on this page."""
     page.goto("/phone.html")
     expect(page.get_by_role("status")).to_contain_text("nothing reaches WhatsApp")
     page.get_by_role("button", name="Add a person").click()

@@ -10,7 +10,7 @@ from tests.support import files
 from tests.web.axe import AXE, violations
 from tests.web.browsing import PHONE, Visit, changing
 from tests.web.conftest import Visiting
-from tests.web.files import Given, choose, digest_of, one_of_each
+from tests.web.files import Given, choose, digests, one_of_each, there_and_back
 from tests.web.office import Caller, Colleague, eventually
 
 STICKER = Given("hi.webp", "image/webp", files.picture("WEBP", size=(128, 128)), "[data-picture]")
@@ -26,33 +26,14 @@ def test_every_kind_of_file_comes_and_goes_unchanged(
 ) -> None:
     caller.says("look at these")
     desk.open(caller.attendance())
-    for given in one_of_each():
-        choose(phone, given)
-        sent = phone.locator("[data-direction=out]").locator(given.shown)
-        expect(sent).to_be_visible()
-        came = desk.log.locator("[data-direction=inbound]").locator(given.shown)
-        expect(came).to_have_count(1)
-
-        choose(desk.page, given)
-        desk.page.get_by_label("Files to send").wait_for()
-        desk.button("Send").click()
-        back = phone.locator("[data-direction=in]").locator(given.shown)
-        expect(back).to_have_count(1)
+    there_and_back(phone, desk, one_of_each())
     shown = caller.messages()
     kinds = ["image", "video", "audio", "document"]
     assert [it["kind"] for it in shown[1:]] == [it for it in kinds for _ in (0, 1)]
-    digests = [it["media"]["sha256"] for it in shown[1:]]
-    assert digests == [it.digest for it in one_of_each() for _ in (0, 1)]
+    hashes = [it["media"]["sha256"] for it in shown[1:]]
+    assert hashes == [it.digest for it in one_of_each() for _ in (0, 1)]
     for given in one_of_each():
-        assert _digests(desk, caller, given) == {given.digest}
-
-
-def _digests(desk: Visit, caller: Caller, given: Given) -> set[str]:
-    """Of the originals as the dashboard gets them, in both directions."""
-    items = caller.office.ask("GET", f"/v1/attendances/{caller.attendance()}/messages")["items"]
-    media = [it["media"] for it in items if it["media"] and it["media"]["name"] == given.name]
-    assert len(media) == 2
-    return {digest_of(desk.page, f"/v1/media/{it['id']}") for it in media}
+        assert digests(desk, caller, given) == {given.digest}
 
 
 def test_stickers_places_and_cards_are_shown_on_both_sides(

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+import grpc
 from aiohttp import web
 
+from tests.support.firestore import sdk
 from tests.support.firestore.identities import Identities
 from tests.support.firestore.peer import Peer
 from tests.support.firestore.rules import Rules
@@ -43,14 +45,19 @@ class Cloud:
         """Settings of a server whose dashboards listen here."""
         return {
             "FIRESTORE_EMULATOR_HOST": self.peer.host,
+            "FIREBASE_AUTH_EMULATOR_HOST": self.url.removeprefix("http://"),
             "HELPDESK__ADAPTERS__FEED": "firebase",
             "HELPDESK__FIREBASE__API_KEY": "AIzaTest",
             "HELPDESK__FIREBASE__WEB_FIRESTORE_URL": self.url,
             "HELPDESK__FIREBASE__WEB_AUTH_URL": self.url,
             "HELPDESK__FIREBASE__CREDENTIALS": written_account(
-                folder, token_uri="http://127.0.0.1:9/token"
+                folder, token_uri=f"{self.url}/token"
             ),
         }
+
+    def refuse(self, code: grpc.StatusCode | None) -> None:
+        """Refuse the helpdesk only, until told otherwise; browsers notice nothing."""
+        self.peer.refusal = code
 
     def mend(self) -> None:
         self._do(self._start())
@@ -63,6 +70,8 @@ class Cloud:
         app = web.Application()
         self.channel.mount(app)
         self.identities.mount(app)
+        sdk.mount(app)
+        app.router.add_post("/token", give_token)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
@@ -76,6 +85,11 @@ class Cloud:
 
     def _do(self, work: Coroutine[Any, Any, Result]) -> Result:
         return asyncio.run_coroutine_threadsafe(work, self.loop).result(30)
+
+
+async def give_token(_: web.Request) -> web.Response:
+    """What the account's file is good for."""
+    return web.json_response({"access_token": "a", "expires_in": 3600, "token_type": "Bearer"})
 
 
 @contextmanager

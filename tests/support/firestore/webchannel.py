@@ -7,23 +7,24 @@ broken off.  Who may read what, `Rules` say, each time that something is shown.
 
 import asyncio
 import json
-import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from aiohttp import web
 from google.cloud.firestore_v1.types import firestore as types
 from google.protobuf.json_format import MessageToDict, ParseDict
 
+from tests.support.firestore.channel import DENIED, Channel, May, path_of
 from tests.support.firestore.documents import Documents
 from tests.support.firestore.queries import collection_of
 from tests.support.firestore.rules import Rules
+from tests.support.firestore.writing import Writing
 
-PATH: Final = "/google.firestore.v1.Firestore/Listen/channel"
+_SERVICE: Final = "/google.firestore.v1.Firestore"
 HEARTBEAT: Final = 10.0  # seconds
-DENIED: Final = {"code": 7, "message": "Missing or insufficient permissions."}
 _VERSION, _KEEP_ALIVE = 12, 30_000
 _Request, _Change = types.ListenRequest.pb(), types.TargetChange.pb()
 
@@ -39,27 +40,9 @@ class Target:
 
 
 @dataclass
-class Session:
-    """One browser's connection; it outlives the requests that carry it."""
-
-    documents: Documents
-    rules: Rules
-    auth: Any
-    id: str = field(default_factory=lambda: secrets.token_urlsafe(12))
+class Listening(Channel):
     targets: dict[int, Target] = field(default_factory=dict)
-    arrays: list[tuple[int, Any]] = field(default_factory=list)  # not acknowledged yet
-    last: int = 0
-    moved: asyncio.Event = field(default_factory=asyncio.Event)
     asked: asyncio.Event = field(default_factory=asyncio.Event)
-    pump: asyncio.Task[None] | None = None
-
-    def say(self, message: Any) -> None:
-        self.last += 1
-        self.arrays.append((self.last, [message]))
-        self.moved.set()
-
-    def acknowledge(self, until: int) -> None:
-        self.arrays = [it for it in self.arrays if it[0] > until]
 
     def take(self, message: Mapping[str, Any]) -> None:
         """Begin or end a target."""
@@ -97,10 +80,9 @@ class Session:
             await asyncio.gather(asked, moved, return_exceptions=True)
 
     def _tell(self, id: int, it: Target) -> bool:
-        path = "/databases" + it.collection.partition("/databases")[2] + "/any"
-        if not self.rules.allow("list", path, self.auth):
+        if not self.may("list", f"{path_of(it.collection)}/any"):
             del self.targets[id]
-            self._change("REMOVE", [id], cause=DENIED)
+            self._change("REMOVE", [id], cause={"code": 7, "message": DENIED})
             return False
         before, found = it.shown, {doc.name: doc for doc in it.look()}
         it.shown = {name: doc.update_time for name, doc in found.items()}
@@ -125,15 +107,17 @@ class Session:
 
 
 class WebChannel:
-    """Sessions of browsers, upon `documents`."""
+    """Sessions of browsers, upon `documents`; `ahead`: how much later it is by the rules' clock."""
 
     def __init__(self, documents: Documents, rules: Rules, who_asks: WhoAsks) -> None:
         self._documents, self._rules, self._who_asks = documents, rules, who_asks
-        self._sessions: dict[str, Session] = {}
+        self._sessions: dict[str, Channel] = {}
+        self.ahead = timedelta()
 
     def mount(self, app: web.Application) -> None:
-        app.router.add_post(PATH, self._send)
-        app.router.add_get(PATH, self._receive)
+        path = f"{_SERVICE}/{{method:Listen|Write}}/channel"
+        app.router.add_post(path, self._send)
+        app.router.add_get(path, self._receive)
 
     def end(self) -> None:
         """Forget everybody, as a server does that is started anew."""
@@ -157,13 +141,20 @@ class WebChannel:
 
     def _open(self, request: web.Request, form: Mapping[str, Any]) -> web.Response:
         headers = f"{form.get('headers', '')}{request.query.get('$httpHeaders', '')}"
-        session = Session(self._documents, self._rules, self._who_asks(headers))
+        kind = {"Listen": Listening, "Write": Writing}[request.match_info["method"]]
+        session: Channel = kind(self._documents, self._may(headers))
         self._sessions[session.id] = session
         for it in _messages(form):
             session.take(it)
         session.pump = asyncio.create_task(session.run())
         hello = ["c", session.id, "", 8, _VERSION, _KEEP_ALIVE]
         return _answer(request, _framed([[0, hello]]), {"X-HTTP-Session-Id": session.id})
+
+    def _may(self, headers: str) -> May:
+        auth = self._who_asks(headers)
+        return lambda method, path: self._rules.allow(
+            method, path, auth, datetime.now(UTC) + self.ahead
+        )
 
     async def _receive(self, request: web.Request) -> web.StreamResponse:
         session = self._sessions.get(request.query.get("SID", ""))
@@ -182,7 +173,7 @@ class WebChannel:
         return response
 
     async def _stream(
-        self, session: Session, response: web.StreamResponse, sent: int, *, at_once: bool
+        self, session: Channel, response: web.StreamResponse, sent: int, *, at_once: bool
     ) -> None:
         while session.id in self._sessions:
             session.moved.clear()
@@ -198,7 +189,7 @@ class WebChannel:
             except TimeoutError:
                 session.say("noop")
 
-    def _close(self, session: Session) -> None:
+    def _close(self, session: Channel) -> None:
         self._sessions.pop(session.id, None)
         if session.pump:
             session.pump.cancel()

@@ -287,6 +287,7 @@ export class FirestoreLive extends LiveEmitter implements Live {
   /** The network is back: do not sit out the back-off. */
   private readonly wake = (): void => {
     this.attempts = 0;
+    this.here.beat();
     if (this.feeds.size === 0) void this.connect();
   };
 }

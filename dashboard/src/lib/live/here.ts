@@ -25,7 +25,7 @@ export class Here {
     this.leave();
   }
 
-  private readonly beat = (): void => {
+  readonly beat = (): void => {
     api.bePresent(this.dashboard).then(
       ({ late }) => this.heard(late),
       (error: unknown) => error instanceof OfflineError && this.offline(),
