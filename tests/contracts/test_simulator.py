@@ -50,6 +50,18 @@ async def test_the_helpdesk_s_reading_gives_blue_ticks_up_to_that_message(
     assert [d for _, d in await texts(simulator)] == ["read", "read", "delivered"]
 
 
+async def test_when_a_phone_wrote_is_known_as_soon_as_the_network_has_it(
+    simulator: Simulator,
+) -> None:
+    assert await simulator.phones.wrote_at(ANA) is None
+    await simulator.phones.put(ANA, online=False, at=NOON)
+    await say(simulator, "waits on the phone")
+    assert await simulator.phones.wrote_at(ANA) is None
+    await simulator.phones.put(ANA, online=True, at=after(hours=1))
+    await simulator.account.deliver(reply(), at=after(hours=2))
+    assert await simulator.phones.wrote_at(ANA) == NOON
+
+
 async def test_one_id_is_one_message(simulator: Simulator) -> None:
     first = await say(simulator, "once", id="m1")
     assert await say(simulator, "again", id="m1") == first

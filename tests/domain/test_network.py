@@ -18,13 +18,17 @@ def test_the_state_follows_the_link_the_network_and_the_code() -> None:
     unlinked = off.unlink("test")
     coded = unlinked.issue("secret", at=NOON)
     scanned = coded.scan()
-    assert [it.state for it in (linked, off, unlinked, coded, scanned)] == [
+    banned = linked.adjust(banned=True)
+    assert [it.state for it in (linked, off, unlinked, coded, scanned, banned)] == [
         SessionState.CONNECTED,
         SessionState.DISCONNECTED,
         SessionState.LOGGED_OUT,
         SessionState.QR,
         SessionState.DISCONNECTED,
+        SessionState.BANNED,
     ]
+    whys = [it.why for it in (linked, unlinked, scanned, banned)]
+    assert whys == ["", "test", "the simulated network is off", "the simulator was told to ban it"]
 
 
 def test_messages_pass_only_while_connected() -> None:

@@ -80,6 +80,8 @@ async def test_the_network_is_made_to_fail(site: Site) -> None:
         (f"POST {MESSAGES}", {"text": "a" * 4097}, "text"),
         (f"POST {MESSAGES}", {"text": "Oi", "quote": "nothing"}, "quote"),
         (f"POST {MESSAGES}", {"text": "Oi", "media": 1}, "media"),
+        (f"POST {MESSAGES}", {"text": "Oi", "hours_ago": 721}, "hours_ago"),
+        (f"POST {MESSAGES}", {"text": "Oi", "hours_ago": -1}, "hours_ago"),
         (f"GET {MESSAGES}?wait=26", None, "wait"),
         (f"GET {MESSAGES}?wait=nan", None, "wait"),
         (f"GET {MESSAGES}?wait=inf", None, "wait"),

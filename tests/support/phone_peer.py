@@ -7,22 +7,17 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Final, NamedTuple, Protocol, TypeVar, runtime_checkable
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
-from helpdesk.adapters.memory.media import MemoryMedia
-from helpdesk.adapters.whatsapp.simulator.bridge import SimulatedBridge
-from helpdesk.adapters.whatsapp.simulator.templates import SampleTemplates
-from helpdesk.domain.amendment import Verb
 from helpdesk.domain.bridge import InboundMessage, Report, StateReported
+from helpdesk.domain.cards import ContactCard
+from helpdesk.domain.file import MediaKind
 from helpdesk.domain.identity import Identity
 from helpdesk.domain.ids import SessionId
 from helpdesk.domain.session import SessionState
-from helpdesk.domain.usecases.play_phone import PlayPhone
 from helpdesk.ports.bridge import Bridge
-from helpdesk.ports.simulator import Simulator
-from helpdesk.ports.system import Clock
 from helpdesk.ports.templates import Templates
 from tests.support.phones import ANA
 
@@ -43,7 +38,19 @@ class Seen(NamedTuple):
     revoked: bool = False
 
 
+class GivenFile(NamedTuple):
+    """A file as a client sends it."""
+
+    kind: MediaKind
+    mime: str
+    content: bytes
+    name: str
+    caption: str = ""
+
+
 class PhonePeer(Protocol):
+    """Where a phone takes no such text or name, its verb raises InvalidError with the field."""
+
     def bridge(self) -> Bridge:
         """A fresh instance that finds the credentials of the one before, as after a restart."""
         ...
@@ -52,11 +59,19 @@ class PhonePeer(Protocol):
         """Write to the helpdesk; returns the provider's id."""
         ...
 
+    async def introduce(self, name: str, *, by: Identity = ANA) -> None:
+        """Take a name, before the first message."""
+        ...
+
+    async def give_file(self, it: GivenFile, *, by: Identity = ANA) -> str: ...
+    async def give_card(self, card: ContactCard, *, by: Identity = ANA) -> str: ...
     async def type(self, typing: bool, *, by: Identity = ANA) -> None: ...
     async def read(self, *, by: Identity = ANA) -> None: ...
     async def screen(self, *, of: Identity = ANA) -> list[Seen]: ...
     async def sees_typing(self, *, on: Identity = ANA) -> bool: ...
     async def unlink(self) -> None: ...
+    async def ban(self) -> None: ...
+    async def pardon(self) -> None: ...
     async def scan(self) -> None: ...
     async def expire_code(self) -> None: ...
     async def drop_network(self) -> None: ...
@@ -86,87 +101,13 @@ class TemplatePeer(PhonePeer, Protocol):
 
     def templates(self) -> Templates: ...
 
+    def windowed(self) -> Bridge:
+        """A bridge that lets free text through for a day after the client wrote."""
+        ...
+
     async def fall_silent(self, *, of: Identity = ANA) -> None:
         """Let a day pass since this phone wrote."""
         ...
-
-
-class SimulatorPeer:
-    def __init__(self, simulator: Simulator, now: Clock) -> None:
-        self._simulator = simulator
-        self.media = MemoryMedia()
-        self._now = now
-        self._play = PlayPhone(simulator=simulator, media=self.media, now=now, new_id=uuid4)
-
-    def bridge(self) -> Bridge:
-        tokens = map(str, range(1000))
-        return SimulatedBridge(
-            SESSION, self._simulator, self.media, now=self._now, new_token=lambda: next(tokens)
-        )
-
-    async def say(self, text: str, *, by: Identity = ANA, quote: str | None = None) -> str:
-        return (await self._play.say(by.value, text, quote=quote)).id
-
-    async def react(self, id: str, emoji: str, *, by: Identity = ANA) -> None:
-        await self._play.amend(by.value, id, Verb.REACT, emoji)
-
-    async def edit(self, id: str, text: str, *, by: Identity = ANA) -> None:
-        await self._play.amend(by.value, id, Verb.EDIT, text)
-
-    async def revoke(self, id: str, *, by: Identity = ANA) -> None:
-        await self._play.amend(by.value, id, Verb.REVOKE)
-
-    async def type(self, typing: bool, *, by: Identity = ANA) -> None:
-        await self._play.set_typing(by.value, typing)
-
-    async def read(self, *, by: Identity = ANA) -> None:
-        await self._play.read(by.value)
-
-    async def screen(self, *, of: Identity = ANA) -> list[Seen]:
-        shown = await self._play.messages(of.value)
-        return [
-            Seen(it.content.text, it.delivery, it.quote, it.reaction_in, it.edited, it.revoked)
-            for it in shown.items
-        ]
-
-    async def sees_typing(self, *, on: Identity = ANA) -> bool:
-        return (await self._play.messages(on.value)).typing
-
-    def templates(self) -> Templates:
-        return SampleTemplates()
-
-    async def fall_silent(self, *, of: Identity = ANA) -> None:
-        """The simulated network has no window."""
-
-    async def unlink(self) -> None:
-        await self._play.unlink()
-
-    async def scan(self) -> None:
-        await self._play.scan()
-
-    async def expire_code(self) -> None:
-        pass  # it goes by the clock
-
-    async def drop_network(self) -> None:
-        await self._play.adjust(network=False)
-
-    async def restore_network(self) -> None:
-        await self._play.adjust(network=True)
-
-    async def set_latency(self, milliseconds: int) -> None:
-        await self._play.adjust(latency_ms=milliseconds)
-
-    async def set_missing(self, phone: Identity) -> None:
-        await self._play.put_phone(phone.value, missing=True)
-
-    async def fail_next(self, count: int) -> None:
-        await self._play.adjust(fail_next=count)
-
-    async def duplicate_next(self, count: int) -> None:
-        await self._play.adjust(duplicate_next=count)
-
-    async def reorder_next(self, count: int) -> None:
-        await self._play.adjust(reorder_next=count)
 
 
 class Sink:

@@ -1,4 +1,4 @@
-"""Files, places and cards both ways, and what strangers send on purpose."""
+"""Files, places and cards both ways, beyond what every bridge does with them."""
 
 from collections.abc import AsyncIterator
 
@@ -16,14 +16,6 @@ from tests.venom.conftest import Line
 
 ANA_CHAT = chat_of(ANA)
 BYTES = bytes(range(256)) * 1200  # more than one piece
-FILES = [
-    ("image", "image/jpeg", Kind.IMAGE),
-    ("video", "video/mp4", Kind.VIDEO),
-    ("audio", "audio/mpeg", Kind.AUDIO),
-    ("ptt", "audio/ogg; codecs=opus", Kind.VOICE),
-    ("document", "application/pdf", Kind.DOCUMENT),
-    ("sticker", "image/webp", Kind.STICKER),
-]
 CARD = """BEGIN:VCARD
 VERSION:3.0
 N:;Bia;;;
@@ -34,15 +26,11 @@ ORG:Padaria;
 END:VCARD"""
 
 
-@pytest.mark.parametrize(("type", "mime", "kind"), FILES)
-async def test_a_client_s_file_is_told_and_fetched(
-    line: Line, type: str, mime: str, kind: Kind
-) -> None:
-    await file_of(line, type, mime, caption="veja")
+async def test_a_client_s_file_passes_through_the_spool_and_leaves_nothing(line: Line) -> None:
+    await file_of(line, "ptt", "audio/ogg; codecs=opus")
     [report] = await line.heard()
-    assert report.content == Content(kind, "veja")
     assert report.source
-    assert (report.source.mime, report.source.size) == (mime.partition(";")[0], len(BYTES))
+    assert (report.source.mime, report.source.size) == ("audio/ogg", len(BYTES))
     async with line.bridge.open_media(report.source.ref) as pieces:
         assert b"".join([it async for it in pieces]) == BYTES
     assert list((line.stage.folder / "spool").iterdir()) == []
@@ -112,41 +100,10 @@ async def test_what_cannot_be_shown_is_a_placeholder(line: Line, fields: dict[st
     assert report.content == Content(Kind.UNSUPPORTED, str(fields["type"]))
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "a\0b",
-        "\ud83d alone",
-        "\u202egpj.exe",
-        "🎉" * 5000,
-        "<img src=x onerror=alert(1)>",
-        "x" * 65_000,
-    ],
-    ids=["nul", "surrogate", "direction", "emoji", "html", "long"],
-)
-async def test_a_hostile_text_and_name_arrive_and_end_nothing(line: Line, text: str) -> None:
-    await line.says(ANA_CHAT, body=text, who={"name": text})
-    [report] = await line.heard()
-    assert report.content.text == text.replace("\0", "").replace("\ud83d", "\ufffd")
-    assert 0 < len(report.sender_name) <= 256
-    report.content.text.encode()
-    await line.says(ANA_CHAT, body="and on")
-    await line.heard(2)
-
-
-async def test_a_card_of_ten_megabytes_ends_nothing(line: Line) -> None:
-    huge = CARD.replace("END:VCARD", "NOTE:" + "x" * 10_000_000 + "\nEND:VCARD")
-    await line.says(ANA_CHAT, type="vcard", body=huge)
-    await line.says(ANA_CHAT, body="and on")
-    card, after = await line.heard(2)
-    assert card.content.contacts[0].name == "Bia , a vizinha"
-    assert after.content.text == "and on"
-
-
-async def file_of(line: Line, type: str, mime: str, caption: str = "") -> str:
+async def file_of(line: Line, type: str, mime: str) -> str:
     line.web.network.files["f"] = BYTES
     file = {"type": type, "body": "thumbnail", "mimetype": mime, "size": len(BYTES), "file": "f"}
-    return await line.says(ANA_CHAT, **file, caption=caption, filename="férias.bin")
+    return await line.says(ANA_CHAT, **file, caption="", filename="férias.bin")
 
 
 async def attached(line: Line, kind: MediaKind, mime: str) -> Outbound:

@@ -1,14 +1,15 @@
 """The 24 hours of an official number, as an attendant sees them pass, and a template after them."""
 
-import json
 import re
-from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Final
 
-from playwright.sync_api import Page, Route, expect
+import pytest
+from playwright.sync_api import expect
 
+from tests.support.server import Server, running
 from tests.web.axe import violations
-from tests.web.browsing import PHONE, Visit, changing
+from tests.web.browsing import PHONE, Visit
 from tests.web.office import Caller
 
 VALUES: Final = {
@@ -19,35 +20,31 @@ VALUES: Final = {
 }
 
 
-def closing(page: Page, attendance: str, after: timedelta) -> None:
-    """Let the window close then, whatever the simulator's number has."""
-
-    def answer(route: Route) -> None:
-        response = route.fetch()
-        body: dict[str, Any] = response.json()
-        moment = datetime.now(UTC) + after
-        for it in body.get("items", [body]):
-            if it["id"] == attendance:
-                it["window_closes_at"] = moment.isoformat()
-        route.fulfill(response=response, body=json.dumps(body))
-
-    for path in ("**/v1/attendances?*", f"**/v1/attendances/{attendance}"):
-        page.unroute(path)
-        page.route(path, answer)
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One whose simulated number has a window, as an official one."""
+    data = tmp_path_factory.mktemp("window") / "data"
+    with running(data, HELPDESK__SIMULATOR__WINDOW_24H="true") as it:
+        yield it
 
 
-def test_the_window_counts_down_closes_and_a_template_goes_out(desk: Visit, caller: Caller) -> None:
-    caller.says("hello")
-    page, id = desk.page, caller.attendance()
+def test_the_window_counts_down(desk: Visit, caller: Caller) -> None:
+    caller.says("hello", hours_ago=18.6)
+    page = desk.page
     page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
-    closing(page, id, timedelta(hours=5, minutes=30))
-    desk.open(id)
-    expect(page.locator("[data-window=open]")).to_have_text(re.compile(r"5:\d\d h$"))
+    desk.open(caller.attendance())
+    expect(page.locator("[data-window=open]")).to_have_text(re.compile(r"5:[12]\d h$"))
     expect(page.get_by_label("Reply to the client")).to_be_visible()
     assert desk.width() == PHONE["width"]
+    caller.says("still here")
+    expect(page.locator("[data-window=open]")).to_have_text(re.compile(r"2[34]:\d\d h$"))
 
-    closing(page, id, timedelta(minutes=-1))
-    page.reload()
+
+def test_it_closes_before_ones_eyes_and_a_template_goes_out(desk: Visit, caller: Caller) -> None:
+    caller.says("hello", hours_ago=24 - 4 / 3600)
+    page, id = desk.page, caller.attendance()
+    page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    desk.open(id)
     expect(page.locator("[data-window=closed]")).to_contain_text("The 24 hours are over.")
     expect(page.get_by_label("Reply to the client")).to_be_hidden()
     assert desk.width() == PHONE["width"]
@@ -67,9 +64,6 @@ def test_the_window_counts_down_closes_and_a_template_goes_out(desk: Visit, call
 
 def test_a_stranger_is_written_to_with_a_template(desk: Visit, caller: Caller) -> None:
     caller.office.ask("PUT", f"/simulator/phones/{caller.phone}", {"name": caller.name})
-    able = {"window_24h": True}
-    changing(desk.page, "**/v1/sessions", lambda it: it["capabilities"].update(able))
-    desk.page.reload()
     desk.button("New conversation").click()
     dialog = desk.page.get_by_role("dialog")
     dialog.get_by_label("Phone").fill(f"+{caller.phone}")

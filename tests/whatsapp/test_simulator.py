@@ -21,8 +21,9 @@ from helpdesk.settings import Settings
 from tests.support.builders import a_session
 from tests.support.clock import StoppedClock
 from tests.support.memory import memory_opening
-from tests.support.phone_peer import SimulatorPeer, Sink, eventually, running, texts
+from tests.support.phone_peer import Sink, eventually, running, texts
 from tests.support.phones import told
+from tests.support.simulator_peer import SimulatorPeer
 
 
 def test_a_number_of_the_simulator_has_a_window_where_it_is_told_to() -> None:

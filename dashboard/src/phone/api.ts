@@ -27,7 +27,7 @@ export interface FileFromPhone {
 export const simulator = {
   people: () => get<{ items: PhonePerson[] }>("/simulator/phones"),
   put: (phone: string, change: { name?: string; online?: boolean }) => put<PhonePerson>(of(phone), change),
-  write: (phone: string, body: { text: string; quote?: string; name?: string }) =>
+  write: (phone: string, body: { text: string; quote?: string; name?: string; hours_ago?: number }) =>
     post<PhoneMessage>(`${of(phone)}/messages`, body, crypto.randomUUID()),
   send: (phone: string, body: { location?: Location; contacts?: ContactCard[]; name?: string }) =>
     post<PhoneMessage>(`${of(phone)}/messages`, body, crypto.randomUUID()),

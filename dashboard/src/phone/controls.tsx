@@ -5,7 +5,7 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Check, Field, inputClass } from "@/components/ui/field";
 import { type LineChange, type LineState, type Person, simulator } from "./api";
-import { autoRead, setAutoRead } from "./auto-read";
+import { autoRead, hoursAgo, setAutoRead, setLate } from "./habits";
 import { usePhoneTexts } from "./texts";
 
 const STATE_EVERY = 1_000;
@@ -16,6 +16,7 @@ export function Controls({ person }: { person: Person | null }) {
   const cache = useQueryClient();
   const state = useQuery({ queryKey: ["line"], queryFn: simulator.state, refetchInterval: STATE_EVERY }).data;
   const [reading, setReading] = useState(autoRead);
+  const [late, setIsLate] = useState(() => hoursAgo() > 0);
   const act = async (work: Promise<unknown>) => {
     await work.catch(() => {});
     await cache.invalidateQueries();
@@ -36,6 +37,15 @@ export function Controls({ person }: { person: Person | null }) {
             setAutoRead(event.target.checked);
             setReading(event.target.checked);
             if (event.target.checked && person) void act(simulator.read(person.phone));
+          }}
+        />
+        <Check
+          label={t("phone.late")}
+          hint={t("phone.late_hint")}
+          checked={late}
+          onChange={(event) => {
+            setLate(event.target.checked);
+            setIsLate(event.target.checked);
           }}
         />
         {person && (
@@ -86,6 +96,11 @@ function Line({ state, act }: LineProps) {
         label={t("phone.network")}
         checked={state.network}
         onChange={(event) => change({ network: event.target.checked })}
+      />
+      <Check
+        label={t("phone.banned")}
+        checked={state.banned}
+        onChange={(event) => change({ banned: event.target.checked })}
       />
       <Field label={t("phone.latency")}>
         {(ids) => (

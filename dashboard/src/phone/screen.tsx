@@ -8,7 +8,7 @@ import { lazily } from "@/lib/lazily";
 import { inWords } from "@/lib/media";
 import { prettyPhone } from "@/lib/phone";
 import { type Person, type PhoneMessage, simulator } from "./api";
-import { autoRead } from "./auto-read";
+import { autoRead, hoursAgo } from "./habits";
 import { PhoneAttach } from "./phone-attach";
 import { PhoneBubble } from "./phone-bubble";
 import { usePhoneTexts } from "./texts";
@@ -109,7 +109,8 @@ function Writer({ person, quote, onDone }: WriterProps) {
     setError("");
     typing.stop();
     try {
-      await simulator.write(person.phone, { text, name: person.name || undefined, quote: quote?.id });
+      const body = { text, name: person.name || undefined, quote: quote?.id, hours_ago: hoursAgo() };
+      await simulator.write(person.phone, body);
       onDone();
     } catch (problem) {
       setText(text);

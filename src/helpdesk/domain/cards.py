@@ -1,10 +1,10 @@
 """What a message may hold that is neither text nor file: a place, and people's cards."""
 
-import unicodedata
 from dataclasses import dataclass, replace
 from typing import Final
 
 from helpdesk.domain.errors import InvalidError
+from helpdesk.domain.text import one_line
 
 CONTACTS_LIMIT: Final = 20  # cards in one message
 LINE_LIMIT: Final = 300  # characters of a name or an address
@@ -64,6 +64,4 @@ def _clean(it: ContactCard) -> ContactCard:
 
 
 def _line(text: str) -> str:
-    """One line without control characters, and without what no database stores."""
-    spaced = " ".join(text.split())
-    return "".join(c for c in spaced if unicodedata.category(c) not in ("Cc", "Cs"))[:LINE_LIMIT]
+    return one_line(text[: LINE_LIMIT * 4])[:LINE_LIMIT]

@@ -9,6 +9,7 @@ from helpdesk.domain.change import Change, Event
 from helpdesk.domain.errors import ConflictError, InvalidError, NotFoundError
 from helpdesk.domain.identity import Identity, Scheme
 from helpdesk.domain.ids import AttendantId, ClientId
+from helpdesk.domain.text import one_line
 
 NAME_LIMIT: Final = 200
 NOTES_LIMIT: Final = 10_000
@@ -62,7 +63,7 @@ class Client:
         known = _distinct(identities)
         if not known:
             raise InvalidError("A client needs at least one address.", field="identities")
-        clean = _line(name)[:NAME_LIMIT] or known[0].value
+        clean = one_line(name)[:NAME_LIMIT] or known[0].value
         return Change(
             cls(id=id, name=clean, identities=known, created_at=at),
             (ClientChanged(at=at, client_id=id),),
@@ -136,12 +137,8 @@ def _distinct(identities: Iterable[Identity]) -> tuple[Identity, ...]:
     return tuple(seen.values())
 
 
-def _line(text: str) -> str:
-    return " ".join(text.replace("\0", " ").split())
-
-
 def _valid_name(name: str) -> str:
-    clean = _line(name)
+    clean = one_line(name)
     if not 1 <= len(clean) <= NAME_LIMIT:
         raise InvalidError(f"A name has 1 to {NAME_LIMIT} characters.", field="name")
     return clean
@@ -154,7 +151,7 @@ def _valid_notes(notes: str) -> str:
 
 
 def _valid_tags(tags: Iterable[str]) -> tuple[str, ...]:
-    clean = tuple(dict.fromkeys(_line(tag) for tag in tags))
+    clean = tuple(dict.fromkeys(one_line(tag) for tag in tags))
     if len(clean) > TAGS_LIMIT or not all(1 <= len(tag) <= TAG_LIMIT for tag in clean):
         raise InvalidError(
             f"At most {TAGS_LIMIT} tags of 1 to {TAG_LIMIT} characters.", field="tags"

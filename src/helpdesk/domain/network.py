@@ -11,6 +11,7 @@ from helpdesk.domain.session import Qr, SessionState
 OUR_PHONE: Final = "+5511900000000"  # there is one number of ours
 QR_LASTS: Final = timedelta(seconds=20)  # WhatsApp Web shows a new one about as often
 LATENCY_LIMIT: Final = 60_000
+AGO_LIMIT: Final = 720  # hours: WhatsApp keeps what a phone did not get for a month
 TROUBLE_LIMIT: Final = 10_000
 
 
@@ -26,6 +27,7 @@ class Network:
 
     linked: bool = True  # from the start, so that the first run needs no hands
     network: bool = True
+    banned: bool = False  # by WhatsApp
     latency_ms: int = 0
     fail_next: int = 0  # so many sends are refused
     duplicate_next: int = 0  # so many messages of phones come twice
@@ -39,9 +41,20 @@ class Network:
     @property
     def state(self) -> SessionState:
         """As a bridge reports it."""
-        if self.linked:
-            return SessionState.CONNECTED if self.network else SessionState.DISCONNECTED
-        return SessionState.QR if self.qr else SessionState.LOGGED_OUT
+        if not self.linked:
+            return SessionState.QR if self.qr else SessionState.LOGGED_OUT
+        if not self.network:
+            return SessionState.DISCONNECTED
+        return SessionState.BANNED if self.banned else SessionState.CONNECTED
+
+    @property
+    def why(self) -> str:
+        """Why it is not connected, for people."""
+        if not self.linked:
+            return self.reason
+        if not self.network:
+            return "the simulated network is off"
+        return "the simulator was told to ban it" if self.banned else ""
 
     def must_be_up(self) -> None:
         """Let messages pass.
@@ -60,6 +73,7 @@ class Network:
         self,
         *,
         network: bool | None = None,
+        banned: bool | None = None,
         latency_ms: int | None = None,
         fail_next: int | None = None,
         duplicate_next: int | None = None,
@@ -75,6 +89,7 @@ class Network:
         return replace(
             self,
             network=self.network if network is None else network,
+            banned=self.banned if banned is None else banned,
             latency_ms=_within(LATENCY_LIMIT, "latency_ms", latency_ms, self.latency_ms),
             fail_next=_within(TROUBLE_LIMIT, "fail_next", fail_next, self.fail_next),
             duplicate_next=_within(

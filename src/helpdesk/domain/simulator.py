@@ -259,9 +259,9 @@ def changed(id: str) -> SendResult:
     return SendResult(outcome=Outcome.ACCEPTED, provider_id=id)
 
 
-def refused(detail: str) -> SendResult:
+def refused(detail: str, *, code: str = "recipient_unreachable") -> SendResult:
     """Certainly not shown."""
-    return SendResult(outcome=Outcome.REJECTED, failure=Failure("recipient_unreachable", detail))
+    return SendResult(outcome=Outcome.REJECTED, failure=Failure(code, detail))
 
 
 def valid_name(text: str) -> str:

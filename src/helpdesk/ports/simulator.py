@@ -65,6 +65,10 @@ class Phones(Protocol):
             InvalidError: there is no such message, or it cannot be changed (field "message").
         """
 
+    async def wrote_at(self, phone: Identity) -> datetime | None:
+        """When this phone last wrote what the network has; None: never."""
+        ...
+
     async def message(self, id: str) -> PhoneMessage | None:
         """Find a message on whatever phone; None when there is none."""
         ...

@@ -12,12 +12,9 @@ from tests.support.clock import StoppedClock
 from tests.support.graph.peer import CloudPeer
 from tests.support.graph.server import FakeGraph
 from tests.support.memory import memory_opening
-from tests.support.phone_peer import (
-    PhonePeer,
-    SimulatorPeer,
-    Sink,
-)
+from tests.support.phone_peer import PhonePeer, Sink
 from tests.support.postgres import postgres_opening
+from tests.support.simulator_peer import SimulatorPeer
 from tests.support.whatsapp_web.peer import VenomPeer
 from tests.support.whatsapp_web.stage import Stage
 

@@ -5,6 +5,7 @@ from structlog.testing import capture_logs
 
 from helpdesk.domain.bridge import (
     InboundMessage,
+    Outcome,
     QrReported,
     StateReported,
 )
@@ -116,6 +117,22 @@ async def test_a_restart_while_unlinked_shows_the_code_again(peer: PhonePeer, si
         [code] = await again.has(QrReported)
     assert states(again) == []
     assert code.qr == sink.of(QrReported)[0].qr
+
+
+async def test_a_banned_number_says_so_and_sends_nothing_until_it_is_pardoned(
+    peer: PhonePeer, sink: Sink
+) -> None:
+    async with running(peer.bridge(), sink) as bridge:
+        await sink.has(StateReported)
+        await peer.ban()
+        await sink.until(lambda: states(sink)[-1] is SessionState.BANNED)
+        assert sink.of(StateReported)[-1].reason
+        with pytest.raises(UnavailableError):
+            await bridge.send(reply("not now"))
+        await peer.pardon()
+        await sink.until(lambda: states(sink)[-1] is SessionState.CONNECTED)
+        assert (await bridge.send(reply("again"))).outcome is Outcome.ACCEPTED
+    assert [it.text for it in await peer.screen()] == ["again"]
 
 
 async def test_a_state_that_could_not_be_told_is_told_again(peer: PhonePeer, sink: Sink) -> None:

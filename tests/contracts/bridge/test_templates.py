@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpdesk.domain.bridge import Outcome, StateReported, StatusReported
+from helpdesk.domain.bridge import InboundMessage, Outcome, StateReported, StatusReported
 from helpdesk.domain.message import Content, Delivery, Kind
 from helpdesk.domain.template import TemplateChoice, pick
 from tests.support.builders import a_session
@@ -51,10 +51,12 @@ async def test_a_template_reaches_the_phone_with_its_variables_filled(
 async def test_to_who_fell_silent_free_text_is_refused_and_a_template_goes(
     peer: PhonePeer, sink: Sink
 ) -> None:
-    async with running(peer.bridge(), sink) as bridge:
-        able(bridge, templates=True, window_24h=True)
-        peer = having(peer)
+    peer = having(peer)
+    async with running(peer.windowed(), sink) as bridge:
         await sink.has(StateReported)
+        await peer.say("oi")
+        await sink.has(InboundMessage)
+        assert (await bridge.send(reply())).outcome is Outcome.ACCEPTED
         await peer.fall_silent(of=ANA)
         refused = await bridge.send(reply())
         assert refused.outcome is Outcome.REJECTED

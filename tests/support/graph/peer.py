@@ -3,8 +3,10 @@
 Its bridge is the whole way in: reports come through the webhook of a real HTTP server.
 """
 
+from base64 import b64encode
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from hashlib import sha256
 from time import monotonic
 from typing import Any
 
@@ -20,6 +22,8 @@ from helpdesk.adapters.whatsapp.cloud.graph import Graph
 from helpdesk.adapters.whatsapp.cloud.hook import CloudHook
 from helpdesk.adapters.whatsapp.cloud.numbers import KnownNumbers
 from helpdesk.adapters.whatsapp.cloud.templates import CloudTemplates
+from helpdesk.domain.cards import ContactCard
+from helpdesk.domain.file import MediaKind
 from helpdesk.domain.identity import Identity
 from helpdesk.opening import capabilities_of
 from helpdesk.ports.bridge import Bridge, Sink
@@ -28,11 +32,12 @@ from helpdesk.ports.system import Clock
 from helpdesk.ports.templates import Templates
 from tests.support.graph.phones import ACCOUNT, NUMBER, Shown, message, status
 from tests.support.graph.server import SECRET, VERSION, FakeGraph, refusal
-from tests.support.phone_peer import SESSION, Seen
+from tests.support.phone_peer import SESSION, GivenFile, Seen
 from tests.support.phones import ANA
 
 KNOWN = KnownNumbers({NUMBER: SESSION}, {ACCOUNT: (SESSION,)})
 VERIFY = "a-verify-token"
+ROOM = 1_000_000  # characters of a line, so that a webhook stays below Meta's 3 MB
 
 
 def wa_id(of: Identity) -> str:
@@ -114,9 +119,35 @@ class CloudPeer:
         self.fake.tell(phone.wa_id, message(phone, id, "text", {"body": text}, quote))
         return id
 
+    async def introduce(self, name: str, *, by: Identity = ANA) -> None:
+        self.fake.phones.of(wa_id(by)).name = name
+
+    async def give_file(self, it: GivenFile, *, by: Identity = ANA) -> str:
+        id = f"given-{len(self.fake.files)}"
+        self.fake.files[id] = (it.content, it.mime)
+        digest = b64encode(sha256(it.content).digest()).decode()
+        about: dict[str, Any] = {"id": id, "mime_type": it.mime, "sha256": digest}
+        about |= {"caption": it.caption, "filename": it.name}
+        kind = "audio" if it.kind is MediaKind.VOICE else it.kind.value
+        if kind == "audio":
+            about["voice"] = it.kind is MediaKind.VOICE
+        return self._tell(kind, about, by)
+
+    async def give_card(self, card: ContactCard, *, by: Identity = ANA) -> str:
+        about = {
+            "name": {"formatted_name": card.name[:ROOM]},
+            "phones": [{"phone": it} for it in card.phones],
+            "org": {"company": card.organization[:ROOM]},
+        }
+        return self._tell("contacts", [about], by)
+
+    def _tell(self, kind: str, about: Any, by: Identity) -> str:
+        phone, id = self.fake.phones.of(wa_id(by)), self.fake.phones.new_id()
+        self.fake.tell(phone.wa_id, message(phone, id, kind, about))
+        return id
+
     async def _amend(self, kind: str, about: dict[str, Any], by: Identity) -> None:
-        phone = self.fake.phones.of(wa_id(by))
-        self.fake.tell(phone.wa_id, message(phone, self.fake.phones.new_id(), kind, about))
+        self._tell(kind, about, by)
 
     async def react(self, id: str, emoji: str, *, by: Identity = ANA) -> None:
         about = {"message_id": id} | ({"emoji": emoji} if emoji else {})
@@ -150,12 +181,21 @@ class CloudPeer:
         graph = self._graph()
         return CloudTemplates(lambda _: (graph, ACCOUNT), monotonic)
 
+    def windowed(self) -> Bridge:
+        return self.bridge()
+
     async def fall_silent(self, *, of: Identity = ANA) -> None:
         self.fake.phones.of(wa_id(of)).silent = True
 
     async def unlink(self) -> None:
         """Take the token away, as when the app loses the account."""
         self.fake.token = "another"
+
+    async def ban(self) -> None:
+        self.fake.banned = True
+
+    async def pardon(self) -> None:
+        self.fake.banned = False
 
     async def scan(self) -> None:
         """There is nothing to scan."""

@@ -28,6 +28,7 @@ class Shown:
 @dataclass(slots=True)
 class Phone:
     wa_id: str
+    name: str = "Ana"
     messages: list[Shown] = field(default_factory=list)
     typing: bool = False
     missing: bool = False
@@ -52,12 +53,14 @@ class Phones:
         )
 
 
-def message(phone: Phone, id: str, kind: str, about: Json, quote: str | None = None) -> Json:
+def message(
+    phone: Phone, id: str, kind: str, about: Json | list[Json], quote: str | None = None
+) -> Json:
     """Write the value of a webhook about something that a phone sent."""
     it = {"from": phone.wa_id, "id": id, "timestamp": SENT_AT, "type": kind, kind: about}
     if quote:
         it["context"] = {"from": phone.wa_id, "id": quote}
-    contact = {"profile": {"name": "Ana"}, "wa_id": phone.wa_id}
+    contact = {"profile": {"name": phone.name}, "wa_id": phone.wa_id}
     return value(contacts=[contact], messages=[it])
 
 

@@ -8,6 +8,7 @@ import asyncio
 import json
 from collections import defaultdict
 from contextlib import suppress
+from io import BytesIO
 from typing import Any, Final
 
 import aiohttp
@@ -50,6 +51,7 @@ class FakeGraph:
         self.copies = 0
         self.early: list[tuple[str, Json]] | None = None  # values held back, to be overtaken
         self.token = TOKEN
+        self.banned = False
         self.hook_url = ""
         self.posted: list[Json] = []  # bodies of sends, as they came
         self.files: dict[str, tuple[bytes, str]] = {}
@@ -117,7 +119,7 @@ class FakeGraph:
             return False
         with suppress(aiohttp.ClientError):
             headers = {HEADER: sign(body, SECRET), "Content-Type": "application/json"}
-            async with http.post(self.hook_url, data=body, headers=headers) as answer:
+            async with http.post(self.hook_url, data=BytesIO(body), headers=headers) as answer:
                 self.answers.append(answer.status)
                 return answer.status == 200
         return False
@@ -158,9 +160,14 @@ class FakeGraph:
         return web.json_response({"contacts": contacts, "messages": [{"id": id}]})
 
     def _refused(self, request: web.Request) -> web.Response | None:
+        return self._shut_out(request) or _next(self.refusals)
+
+    def _shut_out(self, request: web.Request) -> web.Response | None:
         if request.headers.get("Authorization") != f"Bearer {self.token}":
             return error(401, 190, "Invalid OAuth access token")
-        return _next(self.refusals)
+        if self.banned:
+            return error(403, 368, "The account is temporarily blocked for policy violations")
+        return None
 
     def _show(self, body: Json) -> str:
         phone, kind = self.phones.of(body["to"]), body["type"]
@@ -190,8 +197,8 @@ class FakeGraph:
         return web.json_response({"messages": [{"id": self.phones.new_id()}]})
 
     async def _number(self, request: web.Request) -> web.Response:
-        if request.headers.get("Authorization") != f"Bearer {self.token}":
-            return error(401, 190, "Invalid OAuth access token")
+        if refused := self._shut_out(request):
+            return refused
         return web.json_response({"id": NUMBER, "display_phone_number": OUR_PHONE})
 
     async def _templates(self, request: web.Request) -> web.Response:

@@ -3,10 +3,12 @@
 from itertools import count
 from typing import Any
 
+from helpdesk.domain.cards import ContactCard
+from helpdesk.domain.file import MediaKind
 from helpdesk.domain.identity import Identity
 from helpdesk.ports.bridge import Bridge
 from helpdesk.ports.system import Clock
-from tests.support.phone_peer import SESSION, Seen
+from tests.support.phone_peer import SESSION, GivenFile, Seen
 from tests.support.phones import ANA
 from tests.support.whatsapp_web.network import TICKS
 from tests.support.whatsapp_web.stage import Stage
@@ -31,8 +33,31 @@ class VenomPeer:
         if quote:
             mine, _, id = quote.split("_")
             fields |= {"quote": id, "quote_ours": mine == "true"}
+        return await self._told(by, **fields)
+
+    async def _told(self, by: Identity, **fields: Any) -> str:
         id = await self._web.call(self._web.say(chat_of(by), fields))
         return f"false_{chat_of(by)}_{id}"
+
+    async def introduce(self, name: str, *, by: Identity = ANA) -> None:
+        self._web.network.talk(chat_of(by)).name = name
+
+    async def give_file(self, it: GivenFile, *, by: Identity = ANA) -> str:
+        kind = "ptt" if it.kind is MediaKind.VOICE else it.kind.value
+        key = f"given-{len(self._web.network.files)}"
+        self._web.network.files[key] = it.content
+        about = {"mimetype": it.mime, "size": len(it.content), "filename": it.name}
+        return await self._told(
+            by, type=kind, body="thumbnail", caption=it.caption, file=key, **about
+        )
+
+    async def give_card(self, card: ContactCard, *, by: Identity = ANA) -> str:
+        phones = "\n".join(f"TEL:{it}" for it in card.phones)
+        vcard = (
+            f"BEGIN:VCARD\nVERSION:3.0\nFN:{card.name}\n{phones}\n"
+            f"ORG:{card.organization}\nEND:VCARD"
+        )
+        return await self._told(by, type="vcard", body=vcard)
 
     async def type(self, typing: bool, *, by: Identity = ANA) -> None:
         chat = {"id": chat_of(by), "name": "", "phone": None}
@@ -79,6 +104,12 @@ class VenomPeer:
 
     async def unlink(self) -> None:
         await self._web.call(self._web.unlink())
+
+    async def ban(self) -> None:
+        await self._web.call(self._web.set_state("TOS_BLOCK"))
+
+    async def pardon(self) -> None:
+        await self._web.call(self._web.set_state("CONNECTED"))
 
     async def scan(self) -> None:
         await self._web.call(self._web.scan())

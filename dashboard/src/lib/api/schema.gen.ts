@@ -1274,6 +1274,8 @@ export interface components {
         /**
          * SaidBody
          * @description `quote` is the id of a message on this phone.
+         *
+         *     `hours_ago`: it was written then and comes now, as from a phone that was off.
          */
         SaidBody: {
             /** @default null */
@@ -1286,6 +1288,8 @@ export interface components {
             quote?: string | null;
             /** @default null */
             name?: string | null;
+            /** @default 0 */
+            hours_ago?: number;
         };
         /**
          * PhoneQuery
@@ -1331,6 +1335,7 @@ export interface components {
             session_id: string | null;
             state: components["schemas"]["SessionState"];
             network: boolean;
+            banned: boolean;
             latency_ms: number;
             qr: boolean;
             fail_next: number;
@@ -1347,6 +1352,7 @@ export interface components {
          */
         NetworkBody: {
             network?: boolean;
+            banned?: boolean;
             latency_ms?: number;
             fail_next?: number;
             duplicate_next?: number;

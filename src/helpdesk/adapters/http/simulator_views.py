@@ -98,6 +98,7 @@ class NetworkOut(Out, frozen=True):
     session_id: UUID | None
     state: SessionState
     network: bool
+    banned: bool
     latency_ms: int
     qr: bool
     fail_next: int
@@ -112,6 +113,7 @@ class NetworkOut(Out, frozen=True):
             session_id=it.session_id,
             state=it.state,
             network=it.network,
+            banned=it.banned,
             latency_ms=it.latency_ms,
             qr=it.qr is not None,
             fail_next=it.fail_next,

@@ -76,6 +76,11 @@ class _Phones:
             at=at,
         )
 
+    async def wrote_at(self, phone: Identity) -> datetime | None:
+        line = self._state.lines.get(phone.key)
+        wrote = (it.message for it in line.rows if it.message.direction is Side.OUT) if line else ()
+        return max((it.at for it in wrote if it.delivery is not Tick.PENDING), default=None)
+
     async def message(self, id: str) -> PhoneMessage | None:
         row = self._state.rows.get(id)
         return row.message if row else None

@@ -48,7 +48,8 @@ FROM (
            '', false, false, false, verb, message_id
     FROM simulator_amendment
 ) it JOIN simulator_phone p USING (phone)
-WHERE position <> ALL ($2) AND EXISTS (SELECT FROM simulator_network WHERE linked AND network)
+WHERE position <> ALL ($2)
+  AND EXISTS (SELECT FROM simulator_network WHERE linked AND network AND NOT banned)
 ORDER BY position LIMIT $1
 """
 _ACKNOWLEDGE: Final = """
@@ -78,7 +79,7 @@ WITH phone AS (
     INSERT INTO simulator_phone AS it (phone, number, seq, last_number, last_id)
     SELECT $2, $3, 1, 1, $1
     FROM simulator_network
-    WHERE linked AND network AND fail_next = 0
+    WHERE linked AND network AND NOT banned AND fail_next = 0
       AND NOT EXISTS (SELECT FROM simulator_message WHERE id = $1)
     ON CONFLICT (phone) DO UPDATE SET
         seq = it.seq + 1, last_number = it.last_number + 1, last_id = excluded.last_id,

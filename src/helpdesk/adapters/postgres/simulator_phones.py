@@ -63,6 +63,10 @@ SELECT p.number AS phone_number, p.name, p.online, p.missing, p.last_id IS NOT N
 FROM simulator_phone p LEFT JOIN simulator_message m ON m.id = p.last_id
 ORDER BY m.at DESC NULLS LAST, p.phone
 """
+_WROTE_AT: Final = """
+SELECT max(at) FROM simulator_message
+WHERE phone = $1 AND direction = 'out' AND delivery <> 'pending'
+"""
 _FILES: Final = """
 SELECT DISTINCT details #>> '{media,blob,sha256}' FROM simulator_message
 WHERE details #>> '{media,blob,sha256}' = ANY ($1)
@@ -147,6 +151,10 @@ class Phones:
             typing_until=of["typing_until"],
             at=at,
         )
+
+    async def wrote_at(self, phone: Identity) -> datetime | None:
+        at: datetime | None = await self._database.fetchval(_WROTE_AT, phone.key)
+        return at
 
     async def message(self, id: str) -> PhoneMessage | None:
         row = await self._database.fetchrow("SELECT * FROM simulator_message WHERE id = $1", id)

@@ -22,6 +22,7 @@ def network_of(row: asyncpg.Record) -> Network:
     return Network(
         linked=row["linked"],
         network=row["network"],
+        banned=row["banned"],
         latency_ms=row["latency_ms"],
         fail_next=row["fail_next"],
         duplicate_next=row["duplicate_next"],
@@ -95,10 +96,10 @@ async def save_network(connection: asyncpg.Connection, it: Network) -> None:
             linked = $1, network = $2, latency_ms = $3, fail_next = $4, duplicate_next = $5,
             reorder_next = $6, reason = $7, session_id = $8,
             qr_text = $9, qr_attempt = $10, qr_expires_at = $11, fail_media = $12,
-            media_gone = $13
+            media_gone = $13, banned = $14
         """,
         it.linked, it.network, it.latency_ms, it.fail_next, it.duplicate_next,
         it.reorder_next, it.reason, it.session_id,
         it.qr and it.qr.text, it.qr and it.qr.attempt, it.qr and it.qr.expires_at,
-        it.fail_media, it.media_gone,
+        it.fail_media, it.media_gone, it.banned,
     )  # fmt: skip

@@ -6,6 +6,7 @@ No actor here: the transport lets in only who sits at the machine, or signed-in 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -53,8 +54,11 @@ class PlayPhone:
         quote: str | None = None,
         name: str | None = None,
         id: UUID | None = None,
+        hours_ago: float = 0,
     ) -> PhoneMessage:
         """Send a text, or `content`; a repeated `id` returns the message that it made.
+
+        `hours_ago`: it was sent then, and comes now.
 
         Raises:
             InvalidError: fields "phone", "text", "quote", "name".
@@ -66,7 +70,7 @@ class PlayPhone:
             quote=quote,
             name=None if name is None else valid_name(name),
         )
-        return await self.simulator.phones.say(said, at=self.now())
+        return await self.simulator.phones.say(said, at=self.now() - timedelta(hours=hours_ago))
 
     async def keep(self, upload: Upload) -> Content:
         """Store a file that a phone is to send; it is what the person says it is.
@@ -194,6 +198,7 @@ class PlayPhone:
         self,
         *,
         network: bool | None = None,
+        banned: bool | None = None,
         latency_ms: int | None = None,
         fail_next: int | None = None,
         duplicate_next: int | None = None,
@@ -209,6 +214,7 @@ class PlayPhone:
         return await self.simulator.change(
             lambda it: it.adjust(
                 network=network,
+                banned=banned,
                 latency_ms=latency_ms,
                 fail_next=fail_next,
                 duplicate_next=duplicate_next,

@@ -35,6 +35,7 @@ from helpdesk.domain.file import FileTooLargeError, MediaNotFoundError, is_inlin
 from helpdesk.domain.identity import Identity
 from helpdesk.domain.message import TEXT_LIMIT, Content
 from helpdesk.domain.network import (
+    AGO_LIMIT,
     LATENCY_LIMIT,
     TROUBLE_LIMIT,
     NotScannableError,
@@ -50,13 +51,17 @@ Times = Annotated[int, msgspec.Meta(ge=0, le=TROUBLE_LIMIT)]
 
 
 class SaidBody(Body, frozen=True):
-    """`quote` is the id of a message on this phone."""
+    """`quote` is the id of a message on this phone.
+
+    `hours_ago`: it was written then and comes now, as from a phone that was off.
+    """
 
     text: Text | None = None
     location: LocationBody | None = None
     contacts: Contacts = ()
     quote: Annotated[str, msgspec.Meta(max_length=200, pattern=NO_NUL)] | None = None
     name: Name | None = None
+    hours_ago: Annotated[float, msgspec.Meta(ge=0, le=AGO_LIMIT)] = 0
 
 
 class PhoneQuery(Body, frozen=True):
@@ -93,6 +98,7 @@ class NetworkBody(Body, frozen=True):
     """
 
     network: Maybe[bool] = UNSET
+    banned: Maybe[bool] = UNSET
     latency_ms: Maybe[Annotated[int, msgspec.Meta(ge=0, le=LATENCY_LIMIT)]] = UNSET
     fail_next: Maybe[Times] = UNSET
     duplicate_next: Maybe[Times] = UNSET
@@ -143,7 +149,9 @@ async def say(call: Call[SaidBody]) -> PhoneMessageOut:
     else:
         content, fields = await _file(call)
         quote, name = fields.get("quote") or None, fields.get("name")
-    said = await _play(call).say(phone, content=content, quote=quote, name=name, id=id)
+    said = await _play(call).say(
+        phone, content=content, quote=quote, name=name, id=id, hours_ago=it.hours_ago
+    )
     return PhoneMessageOut.of(said)
 
 

@@ -10,13 +10,13 @@ from typing import Any, Final, TypeAlias
 
 import msgspec
 
+from helpdesk.domain.text import one_line, storable
+
 Json: TypeAlias = dict[str, Any]
 
 TEXT_LIMIT: Final = 65_536  # characters of a text; WhatsApp's own limit is 4096
 LINE_LIMIT: Final = 300
 ID_LIMIT: Final = 512  # of an id that WhatsApp gave; wamids have about 60
-# What turns the direction of a text around; in a name it makes "gpj.exe" of "exe.jpg".
-_BIDI: Final = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 _YEAR_3000: Final = 32_503_680_000
 
 
@@ -66,30 +66,23 @@ def text(of: Json, name: str, *, limit: int = TEXT_LIMIT) -> str:
     found = of.get(name)
     if isinstance(found, bool) or not isinstance(found, str | int | float):
         return ""
-    return clean(str(found) if isinstance(found, str) else f"{found:.20g}"[:40])[:limit]
+    return storable(str(found) if isinstance(found, str) else f"{found:.20g}"[:40])[:limit]
 
 
 def line(of: Json, name: str) -> str:
     """Read a text as one short line that shows what it says."""
-    return " ".join(text(of, name, limit=LINE_LIMIT * 4).translate(_BIDI).split())[:LINE_LIMIT]
+    return one_line(text(of, name, limit=LINE_LIMIT * 4))[:LINE_LIMIT]
 
 
 def name_of_file(of: Json, name: str) -> str:
     """Read a file's name, from its end: that is where its extension is."""
-    return " ".join(text(of, name).translate(_BIDI).split())[-LINE_LIMIT:]
+    return one_line(text(of, name))[-LINE_LIMIT:]
 
 
 def id_of(of: Json, name: str) -> str:
     """Read an id; one that is longer than ids are is none."""
     found = text(of, name, limit=ID_LIMIT + 1)
     return found if len(found) <= ID_LIMIT else ""
-
-
-def clean(it: str) -> str:
-    """Leave out NUL, and put U+FFFD in place of lone surrogates."""
-    if it.isascii() and "\0" not in it:  # nearly always
-        return it
-    return it.replace("\0", "").encode("utf-8", "surrogatepass").decode("utf-8", "replace")
 
 
 def moment(of: Json, name: str, *, otherwise: datetime) -> datetime:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from typing import Final
 
 from helpdesk.adapters.whatsapp.simulator.link import Link
@@ -17,6 +18,7 @@ from helpdesk.domain.message import Delivery
 from helpdesk.domain.network import Network
 from helpdesk.domain.session import NotCapableError, SessionState
 from helpdesk.domain.simulator import refused
+from helpdesk.domain.window import WINDOW
 from helpdesk.ports.bridge import Sink
 from helpdesk.ports.media import MediaStore
 from helpdesk.ports.simulator import Simulator
@@ -53,16 +55,18 @@ class SimulatedBridge:
         *,
         now: Clock,
         new_token: NewToken,
+        window: bool = False,
     ) -> None:
         self._media = media
         self._session = session
         self._simulator = simulator
         self._now = now
+        self._window = window
         self._link = Link(session, simulator, now, new_token)
 
     @property
     def capabilities(self) -> Capabilities:
-        return CAPABILITIES
+        return replace(CAPABILITIES, window_24h=self._window)
 
     async def run(self, sink: Sink) -> None:
         upstream = Upstream(self._session, self._simulator, self._now, self._link, sink)
@@ -74,7 +78,17 @@ class SimulatedBridge:
         if message.address.scheme is not Scheme.PHONE:
             return refused("The simulator knows phone numbers only.")
         await asyncio.sleep(self._link.latency)
+        if self._window and await self._is_late(message):
+            return refused("The client last wrote more than 24 hours ago.", code="window_closed")
         return await self._simulator.account.deliver(message, at=self._now())
+
+    async def _is_late(self, message: Outbound) -> bool:
+        """Whether the window is over; what is on the phone already comes to no harm."""
+        phones = self._simulator.phones
+        if message.content.template or await phones.message(str(message.message_id)):
+            return False
+        wrote_at = await phones.wrote_at(message.address)
+        return wrote_at is None or self._now() >= wrote_at + WINDOW
 
     @asynccontextmanager
     async def open_media(self, ref: str) -> AsyncIterator[AsyncIterator[bytes]]:

@@ -56,13 +56,12 @@ class Link:
     async def _tell(self, network: Network, sink: Sink) -> None:
         if network.state is self.told:
             return
-        up = network.state is SessionState.CONNECTED
         await sink(
             StateReported(
                 at=self._now(),
                 session_id=self._session,
                 state=network.state,
-                reason="" if up else network.reason or "the simulated network is off",
+                reason=network.why,
                 phone=OUR_PHONE if network.linked else None,
             )
         )

@@ -26,7 +26,12 @@ async def open_bridge(opening: Opening) -> AsyncIterator[Callable[[Session], Bri
     simulator: Simulator = await opening.port("simulator")
     media: MediaStore = await opening.port("media")
     yield lambda session: SimulatedBridge(
-        session.id, simulator, media, now=now, new_token=new_token
+        session.id,
+        simulator,
+        media,
+        now=now,
+        new_token=new_token,
+        window=opening.settings.simulator.window_24h,
     )
 
 

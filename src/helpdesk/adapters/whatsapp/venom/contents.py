@@ -14,6 +14,7 @@ from helpdesk.domain.cards import (
 from helpdesk.domain.errors import InvalidError
 from helpdesk.domain.file import Source
 from helpdesk.domain.message import Content, Kind
+from helpdesk.domain.text import storable
 
 Fields = Mapping[str, Any]
 
@@ -45,13 +46,12 @@ SILENT: Final = frozenset(
         "revoked",
     }
 )
-_LONE: Final = re.compile("[\ud800-\udfff]")
 _FOLDED: Final = re.compile(r"\r?\n[ \t]")  # RFC 6350, 3.2
 
 
 def clean(text: object) -> str:
-    """Keep what can be stored and shown: no lone surrogates, no NUL."""
-    return _LONE.sub("\ufffd", str(text)).replace("\0", "")
+    """Read it as a text that can be stored."""
+    return storable(str(text))
 
 
 def content_of(told: Fields) -> tuple[Content, Source | None]:
