@@ -139,6 +139,17 @@ def test_who_changed_number_is_the_same_person() -> None:
     assert (it.known, it.now) == ((PHONE, new), new)
 
 
+def test_who_has_another_id_is_the_same_person_and_one_whose_phone_is_new_stays_so() -> None:
+    changed = {"type": "user_changed_user_id", "customer": ANA, "user_id": "BR.1503"}
+    [it] = reports(of_messages(a_message("system", system=changed)))
+    assert isinstance(it, AliasReported)
+    assert it.known == (PHONE, Identity(Scheme.BSUID, "BR.1503"))
+    renewed = {"type": "customer_identity_changed", "customer": ANA, "wa_id": ANA}
+    [same] = reports(of_messages(a_message("system", system=renewed)))
+    assert isinstance(same, AliasReported)
+    assert (same.known, same.now) == ((PHONE,), PHONE)
+
+
 def test_who_has_only_a_business_scoped_id_is_known_by_it() -> None:
     bsuid = Identity(Scheme.BSUID, "BR.1502")
     both = of_messages(

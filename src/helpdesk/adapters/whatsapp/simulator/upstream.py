@@ -10,10 +10,11 @@ from typing import Final
 
 import structlog
 
+from helpdesk.adapters.system.insisting import insist
 from helpdesk.adapters.system.lanes import Lanes
 from helpdesk.adapters.whatsapp.simulator.link import SLOW_POLL, Link
 from helpdesk.adapters.wire import correlation
-from helpdesk.domain.bridge import Report, TypingReported
+from helpdesk.domain.bridge import Report
 from helpdesk.domain.errors import UnavailableError
 from helpdesk.domain.ids import SessionId
 from helpdesk.domain.simulator import News
@@ -23,8 +24,6 @@ from helpdesk.ports.system import Clock
 
 AT_ONCE: Final = 64  # reports with the sink
 UNDER_WAY: Final = 512  # news read and not acknowledged
-FIRST_PAUSE: Final = 0.1  # seconds, doubled with each failure
-LONGEST_PAUSE: Final = 5.0
 
 log = structlog.get_logger(__name__)
 
@@ -84,22 +83,7 @@ class Upstream:
         await asyncio.sleep((due_at - self._now()).total_seconds())
         with correlation.bound(news.correlation):
             for _ in range(news.copies):
-                pause = FIRST_PAUSE
-                while not await self._took(report):
-                    await asyncio.sleep(pause)
-                    pause = min(pause * 2, LONGEST_PAUSE)
-
-    async def _took(self, report: Report) -> bool:
-        try:
-            await self._sink(report)
-        except UnavailableError as error:
-            log.warning("report_not_taken", type=type(report).__name__, error=error.detail)
-        except Exception:
-            log.exception("report_not_taken", type=type(report).__name__)
-        else:
-            return True
-        # That somebody typed is no news any more when the sink can take it again.
-        return isinstance(report, TypingReported)
+                await insist(self._sink, report)
 
     async def _acknowledge(self) -> None:
         while True:

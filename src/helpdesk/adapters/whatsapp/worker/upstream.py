@@ -6,15 +6,13 @@ from typing import Final
 
 import structlog
 
+from helpdesk.adapters.system.insisting import insist
 from helpdesk.adapters.system.lanes import Lanes
-from helpdesk.domain.bridge import Report, TypingReported
-from helpdesk.domain.errors import UnavailableError
+from helpdesk.domain.bridge import Report
 from helpdesk.ports.bridge import Sink
 
 AT_ONCE: Final = 64  # reports with the sink
 UNDER_WAY: Final = 5_000  # reports that wait; the worker itself holds back messages long before
-FIRST_PAUSE: Final = 0.1  # seconds, doubled with each failure
-LONGEST_PAUSE: Final = 5.0
 
 log = structlog.get_logger(__name__)
 
@@ -38,25 +36,7 @@ class Upstream:
 
     async def _pass_on(self, report: Report, taken: Callable[[], None]) -> None:
         try:
-            await self._lanes.run(report.key, lambda: self._insist(report))
+            await self._lanes.run(report.key, lambda: insist(self._sink, report))
         finally:
             self._count -= 1
         taken()
-
-    async def _insist(self, report: Report) -> None:
-        pause = FIRST_PAUSE
-        while not await self._took(report):
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, LONGEST_PAUSE)
-
-    async def _took(self, report: Report) -> bool:
-        try:
-            await self._sink(report)
-        except UnavailableError as error:
-            log.warning("report_not_taken", type=type(report).__name__, error=error.detail)
-        except Exception:
-            log.exception("report_not_taken", type=type(report).__name__)
-        else:
-            return True
-        # That somebody typed is no news any more when the sink can take it again.
-        return isinstance(report, TypingReported)
