@@ -47,6 +47,11 @@ def test_a_wrong_value_is_refused_with_file_and_key(own: Server, tmp_path: Path)
     assert "http.port" in said
 
 
+def test_a_malformed_webhook_is_refused_with_the_reason(own: Server, tmp_path: Path) -> None:
+    (tmp_path / "webhook.json").write_text("{")
+    assert "no JSON" in sentence(own, "cloud", "explain", str(tmp_path / "webhook.json"))
+
+
 def test_a_taken_port_is_refused_with_the_remedy(own: Server) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", own.port))
