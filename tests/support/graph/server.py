@@ -52,6 +52,7 @@ class FakeGraph:
         self.early: list[tuple[str, Json]] | None = None  # values held back, to be overtaken
         self.token = TOKEN
         self.banned = False
+        self.asked = 0  # how our number is
         self.hook_url = ""
         self.posted: list[Json] = []  # bodies of sends, as they came
         self.files: dict[str, tuple[bytes, str]] = {}
@@ -197,6 +198,7 @@ class FakeGraph:
         return web.json_response({"messages": [{"id": self.phones.new_id()}]})
 
     async def _number(self, request: web.Request) -> web.Response:
+        self.asked += 1
         if refused := self._shut_out(request):
             return refused
         return web.json_response({"id": NUMBER, "display_phone_number": OUR_PHONE})

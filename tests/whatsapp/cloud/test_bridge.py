@@ -20,7 +20,7 @@ from tests.support.clock import StoppedClock
 from tests.support.graph.peer import CloudPeer
 from tests.support.graph.server import FakeGraph, refusal
 from tests.support.memory import memory_opening
-from tests.support.phone_peer import Sink, running, states
+from tests.support.phone_peer import Sink, eventually, running, states
 from tests.support.phones import ANA, BIA, reply
 
 OGG = b"OggS" + b"\0" * 60
@@ -34,9 +34,14 @@ async def media() -> AsyncIterator[MediaStore]:
 
 
 @pytest.fixture
-async def peer(fake: FakeGraph, media: MediaStore) -> AsyncIterator[CloudPeer]:
+def clock() -> StoppedClock:
+    return StoppedClock()
+
+
+@pytest.fixture
+async def peer(fake: FakeGraph, media: MediaStore, clock: StoppedClock) -> AsyncIterator[CloudPeer]:
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(5)) as http:
-        yield CloudPeer(fake, http, media, StoppedClock())
+        yield CloudPeer(fake, http, media, clock)
 
 
 @pytest.fixture
@@ -147,6 +152,36 @@ async def test_a_token_that_is_revoked_logs_the_session_out_until_it_is_good_aga
         SessionState.CONNECTED,
     ]
     assert good not in str(sink.taken)
+
+
+async def test_a_number_whose_messages_alone_are_refused_is_tried_again_ever_less(
+    fake: FakeGraph, peer: CloudPeer, clock: StoppedClock
+) -> None:
+    sink = Sink()
+    with capture_logs():
+        async with running(peer.bridge(), sink) as bridge:
+            await sink.has(StateReported)
+            for minutes in (1, 2):
+                fake.refusals = [refusal(368, "policy")]
+                with pytest.raises(UnavailableError):
+                    await bridge.send(reply())
+                await asked_again(fake)
+                assert (await bridge.health()).state is SessionState.BANNED
+                clock.advance(minutes=minutes)
+                await sink.until(lambda: states(sink)[-1] is SessionState.CONNECTED)
+            assert (await bridge.send(reply())).outcome is Outcome.ACCEPTED
+    connected, banned = SessionState.CONNECTED, SessionState.BANNED
+    assert states(sink) == [connected, banned, connected, banned, connected]
+
+
+async def asked_again(fake: FakeGraph) -> None:
+    """Wait until the number was looked at some more times."""
+    before = fake.asked
+
+    async def look() -> bool:
+        return fake.asked > before + 2
+
+    await eventually(look)
 
 
 async def test_who_is_known_by_a_business_scoped_id_is_addressed_by_it(

@@ -18,7 +18,7 @@ from helpdesk.adapters.whatsapp.cloud.files import Files
 from helpdesk.adapters.whatsapp.cloud.graph import Answer, Graph, UncertainError
 from helpdesk.adapters.whatsapp.cloud.hostile import Json, id_of, parts, text
 from helpdesk.adapters.whatsapp.cloud.outgoing import body_of, reaction, seen
-from helpdesk.adapters.whatsapp.cloud.pace import Pace
+from helpdesk.adapters.whatsapp.cloud.pace import Pace, Shutter
 from helpdesk.adapters.whatsapp.cloud.people import phone_or_id
 from helpdesk.domain.bridge import (
     Capabilities,
@@ -76,6 +76,7 @@ class CloudBridge:
         self._now = now
         self._check_every = check_every
         self._pace = Pace(monotonic)
+        self._shutter = Shutter(now)
         self._state = SessionState.STARTING
         self._reason = ""
         self._look = asyncio.Event()
@@ -173,7 +174,8 @@ class CloudBridge:
             self._become(SessionState.DISCONNECTED, str(error))
             return None
         if answer.is_good:
-            self._become(SessionState.CONNECTED, "")
+            if not self._shutter.is_shut:
+                self._become(SessionState.CONNECTED, "")
             found = phone_or_id(text(answer.body, "display_phone_number"))
             return found.value if found else None
         verdict = error_of(answer.body, status=answer.status)
@@ -184,7 +186,8 @@ class CloudBridge:
         self._state, self._reason = state, reason
 
     def _must_be_let_in(self) -> None:
-        if self._state in (SessionState.LOGGED_OUT, SessionState.BANNED):
+        refused = self._state in (SessionState.LOGGED_OUT, SessionState.BANNED)
+        if refused or self._shutter.is_shut:
             raise UnavailableError(f"Meta refuses this number: {self._reason}")
 
     async def _try(self, message: Outbound) -> tuple[SendResult, Verdict | None]:
@@ -213,6 +216,7 @@ class CloudBridge:
             return _unknown(str(error)), None
         if answer.is_good:
             self._pace.went_well(to)
+            self._shutter.went_well()
             return _accepted(answer.body, to), None
         verdict = error_of(answer.body, status=answer.status)
         self._pause(verdict, to, answer.retry_after)
@@ -242,6 +246,7 @@ class CloudBridge:
             self._become(state, verdict.failure.detail)
             self._look.set()
         if verdict.remedy in states and otherwise is None:
+            self._shutter.shut()
             raise UnavailableError(verdict.failure.detail)
 
 

@@ -7,16 +7,20 @@ for each number, about one in six seconds to one person.
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from helpdesk.domain.errors import UnavailableError
 from helpdesk.domain.identity import Identity
+from helpdesk.ports.system import Clock
 
 EACH: Final = 1 / 80  # seconds between two messages of a number
 NUMBER_PAUSE: Final = 5.0  # seconds at first, doubled while it goes on
 CLIENT_PAUSE: Final = 6.0
 LONGEST: Final = 300.0
 CLIENTS: Final = 10_000  # of whom a pause is remembered
+SHUT: Final = timedelta(minutes=1)  # at first, doubled while it goes on
+SHUT_LONGEST: Final = timedelta(hours=1)
 
 
 class Pace:
@@ -62,3 +66,25 @@ class Pace:
         until, _ = self._clients.get(to.key, (0.0, 0.0))
         if until > now:
             raise UnavailableError(f"WhatsApp asks to wait {until - now:.0f} s for this client.")
+
+
+class Shutter:
+    """Shut when Meta refuses what a number sends, as it may while it answers questions about it."""
+
+    def __init__(self, now: Clock) -> None:
+        self._now = now
+        self._until = datetime.min.replace(tzinfo=UTC)
+        self._pause = SHUT
+
+    @property
+    def is_shut(self) -> bool:
+        return self._now() < self._until
+
+    def shut(self) -> None:
+        """Let nothing through for a while, longer each time."""
+        self._until = self._now() + self._pause
+        self._pause = min(self._pause * 2, SHUT_LONGEST)
+
+    def went_well(self) -> None:
+        """Forget former trouble."""
+        self._pause = SHUT
