@@ -1,6 +1,6 @@
-r"""Have Google's emulators judge config/firestore.rules: every role and feed, reading and writing.
+r"""Have Google's emulators judge config/*.rules: every role, feed and file, reading and writing.
 
-In config/: firebase emulators:exec --project demo-desk --only auth,firestore \
+In config/: firebase emulators:exec --project demo-desk --only auth,firestore,storage \
     "../.venv/bin/python ../scripts/try_rules.py"
 """
 
@@ -25,8 +25,12 @@ AUDIENCE: Final = (
 )
 
 
-def main(auth: str, firestore: str, project: str) -> list[str]:
-    """Return what is not as it should be; `auth` and `firestore` are hosts with ports."""
+def main(auth: str, firestore: str, storage: str, project: str) -> list[str]:
+    """Return what is not as it should be; `project` is an id, the others are hosts with ports."""
+    return [*_in_firestore(auth, firestore, project), *_in_storage(auth, storage, project)]
+
+
+def _in_firestore(auth: str, firestore: str, project: str) -> list[str]:
     place = f"http://{firestore}/v1/projects/{project}/databases/(default)/documents"
     wrong = []
     for person in _people():
@@ -45,6 +49,23 @@ def main(auth: str, firestore: str, project: str) -> list[str]:
             ):
                 if may != found:
                     wrong.append(f"{person.role}: {name} {feed}: {'may' if found else 'may not'}")
+    return wrong
+
+
+def _in_storage(auth: str, storage: str, project: str) -> list[str]:
+    """Try what nobody may."""
+    files = f"http://{storage}/v0/b/{project}.appspot.com/o"
+    wrong = []
+    for person in _people():
+        token = _signed_in(auth, person, minted=datetime.now(UTC))
+        for name, method, url, body in (
+            ("get", "GET", f"{files}/files%2F1", None),
+            ("list", "GET", files, None),
+            ("write", "PATCH", f"{files}/files%2F1", {"contentType": "text/html"}),
+            ("delete", "DELETE", f"{files}/files%2F1", None),
+        ):
+            if _may(method, url, token, body, scheme="Firebase"):
+                wrong.append(f"{person.role}: {name} a file: may")
     return wrong
 
 
@@ -78,19 +99,19 @@ def _signed_in(auth: str, person: Attendant, *, minted: datetime) -> str:
     return token
 
 
-def _may(method: str, url: str, token: str, body: Any = None) -> bool:
-    """A document that is not there may be asked for all the same."""
-    status, told = _ask(method, url, token, body)
+def _may(method: str, url: str, token: str, body: Any = None, scheme: str = "Bearer") -> bool:
+    """What is not there may be asked for all the same."""
+    status, told = _ask(method, url, token and f"{scheme} {token}", body)
     if status not in (200, 401, 403, 404):
         raise RuntimeError(f"{method} {url}: {status} {told!r}")
     return status in (200, 404)
 
 
-def _ask(method: str, url: str, token: str, body: Any = None) -> tuple[int, bytes]:
+def _ask(method: str, url: str, authorization: str, body: Any = None) -> tuple[int, bytes]:
     request = urllib.request.Request(url, method=method)  # noqa: S310 - an emulator's
     request.add_header("Content-Type", "application/json")
-    if token:
-        request.add_header("Authorization", f"Bearer {token}")
+    if authorization:
+        request.add_header("Authorization", authorization)
     sent = None if body is None else json.dumps(body).encode()
     try:
         with urllib.request.urlopen(request, sent, timeout=30) as answer:  # noqa: S310
@@ -104,6 +125,7 @@ if __name__ == "__main__":
     found = main(
         os.environ["FIREBASE_AUTH_EMULATOR_HOST"],
         os.environ["FIRESTORE_EMULATOR_HOST"],
+        os.environ["FIREBASE_STORAGE_EMULATOR_HOST"],
         os.environ["GCLOUD_PROJECT"],
     )
     print("\n".join(found) or "The rules are as they should be.")

@@ -4,20 +4,23 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from math import ceil
 from typing import Any, Final
 
 import grpc
 import pytest
 
+from helpdesk.adapters.firebase.live import TOGETHER
 from helpdesk.domain.attendant import Attendant
 from helpdesk.domain.change import Event
 from helpdesk.domain.client import ClientChanged
 from helpdesk.domain.errors import UnavailableError
 from helpdesk.domain.ids import ClientId
+from helpdesk.domain.live import feeds_of
 from helpdesk.domain.usecases.project_feed import ProjectFeed
 from helpdesk.domain.visibility import audience_of
 from helpdesk.opening import Opening
-from helpdesk.ports.feed import Feed
+from helpdesk.ports.feed import Feed, FeedItem
 from helpdesk.ports.live import Live
 from helpdesk.ports.outbox import Destination, Envelope, Outbox
 from helpdesk.wiring import use_cases
@@ -197,6 +200,29 @@ async def test_whatever_happens_to_it_nothing_is_missing_and_nothing_is_twice(de
     assert heard == seen  # in this order, not only in the end
     assert len(desk.place.documents.of("feeds/everyone/events")) == number > 50
     assert desk.place.documents.writes > number  # something was written again
+
+
+async def test_what_is_at_hand_is_committed_together_and_no_commit_is_too_large(
+    desk: Desk,
+) -> None:
+    """Two documents each: for the sector, and for admins."""
+    it = await desk.office.attend(sector=desk.office.sales)
+    for minute in range(250):
+        it, _ = await desk.office.hear(it, SECRET, at=after(minutes=minute))
+    await desk.relay()
+    items = [it async for it in some(desk.feed, await desk.feed.head())]
+    before, asked = desk.place.documents.writes, desk.place.peer.asked
+    await desk.live.publish(items)
+    written = desk.place.documents.writes - before
+    assert written == sum(len(feeds_of(it.audience)) for it in items) > TOGETHER
+    assert desk.place.peer.asked - asked == ceil(written / TOGETHER)
+
+
+async def some(feed: Feed, until: int) -> AsyncIterator[FeedItem]:
+    async for it in feed.follow(0):
+        yield it
+        if it.cursor == until:
+            return
 
 
 async def test_written_anew_from_the_beginning_it_is_the_same(desk: Desk) -> None:

@@ -1,4 +1,4 @@
-"""The script that has Google's emulators judge the rules, upon stand-ins for both of them."""
+"""The script that has Google's emulators judge the rules, upon stand-ins for all of them."""
 
 import asyncio
 import json
@@ -18,10 +18,11 @@ METHODS = {"GET": "get", "PATCH": "update", "DELETE": "delete"}
 
 
 class Emulators:
-    """An ID token is the custom one's content; documents are never there."""
+    """An ID token is the custom one's content; documents and files are never there."""
 
     def __init__(self) -> None:
         self.rules = Rules.of("firestore.rules")
+        self.of_files = Rules.of("storage.rules")
         self.broken = False
 
     async def sign_in(self, request: web.Request) -> web.Response:
@@ -35,9 +36,16 @@ class Emulators:
         may = self.rules.allow(method, asked, self._auth(request)) or self.broken
         return web.Response(status=404 if may else 403)
 
-    def _auth(self, request: web.Request) -> Any:
-        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        if not token:
+    async def judge_file(self, request: web.Request) -> web.Response:
+        path = request.path.removeprefix("/v0")
+        method = "list" if path.endswith("/o") else METHODS[request.method]
+        asked = f"{path}/any" if method == "list" else path
+        may = self.of_files.allow(method, asked, self._auth(request, "Firebase")) or self.broken
+        return web.Response(status=404 if may else 403)
+
+    def _auth(self, request: web.Request, scheme: str = "Bearer") -> Any:
+        kind, _, token = request.headers.get("Authorization", "").partition(" ")
+        if kind != scheme:
             return None
         said = json.loads(urlsafe_b64decode(token + "=="))
         return {"uid": said["uid"], "token": {**said["claims"], "auth_time": int(time.time())}}
@@ -49,6 +57,7 @@ async def emulators() -> AsyncIterator[tuple[Emulators, str]]:
     accounts = "/identitytoolkit.googleapis.com/v1/accounts:signInWithCustomToken"
     app.router.add_post(accounts, it.sign_in)
     app.router.add_route("*", "/v1/{path:.*}", it.judge)
+    app.router.add_route("*", "/v0/{path:.*}", it.judge_file)
     async with TestServer(app, host="127.0.0.1") as server:
         yield it, f"{server.host}:{server.port}"
 
@@ -57,8 +66,9 @@ async def test_it_finds_nothing_wrong_in_ours_and_everything_in_open_ones(
     emulators: tuple[Emulators, str],
 ) -> None:
     stand_in, host = emulators
-    assert await asyncio.to_thread(main, host, host, "demo-desk") == []
+    assert await asyncio.to_thread(main, host, host, host, "demo-desk") == []
     stand_in.broken = True
-    wrong = await asyncio.to_thread(main, host, host, "demo-desk")
+    wrong = await asyncio.to_thread(main, host, host, host, "demo-desk")
     assert "attendant: get admins: may" in wrong
     assert "admin: write everyone: may" in wrong
+    assert {f"admin: {it} a file: may" for it in ("get", "list", "write", "delete")} <= {*wrong}
