@@ -137,6 +137,17 @@ async def test_what_was_pushed_before_is_left_out(feed: Feed) -> None:
     assert shown(await taken(feed, 0, 5)) == pushed + last
 
 
+async def test_what_came_between_two_cursors_is_counted(feed: Feed) -> None:
+    first = entries(3)
+    await feed.push(first)
+    assert [await feed.count(0, until) for until in (0, 2, 3, 99)] == [0, 2, 3, 3]
+    await feed.push([first[2]])  # may take a cursor, and is no item
+    head = await feed.head()
+    assert await feed.count(3, head) == 0
+    await feed.push(entries(2))
+    assert await feed.count(head, await feed.head()) == 2
+
+
 async def test_who_was_away_for_too_long_is_told(feed: Feed) -> None:
     await feed.push(entries(3))
     first = (await taken(feed, 0, 1))[0].cursor

@@ -35,6 +35,10 @@ class Feed(Protocol):
         """Return the newest cursor."""
         ...
 
+    async def count(self, since: int, until: int) -> int:
+        """Count the items after `since`, up to `until`; cursors may be left out between them."""
+        ...
+
     def follow(self, since: int) -> AsyncIterator[FeedItem]:
         """Yield what came after `since`, then what comes, for ever.
 

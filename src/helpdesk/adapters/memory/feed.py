@@ -29,6 +29,9 @@ class MemoryFeed:
     async def head(self) -> int:
         return self._head
 
+    async def count(self, since: int, until: int) -> int:
+        return sum(since < it.cursor <= until for it, _ in self._items)
+
     async def follow(self, since: int) -> AsyncIterator[FeedItem]:
         while True:
             for item in self._after(since):

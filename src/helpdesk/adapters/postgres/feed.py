@@ -46,6 +46,9 @@ _AFTER: Final = """
 SELECT cursor, id, type, body, correlation, audience FROM feed_item
 WHERE cursor > $1 AND type = ANY ($3) ORDER BY cursor LIMIT $2
 """
+_COUNT: Final = """
+SELECT count(*) FROM feed_item WHERE cursor > $1 AND cursor <= $2 AND type = ANY ($3)
+"""
 _HEAD: Final = "SELECT cursor, pruned FROM feed_head"
 # The head first: a push that is under way ends before we look what is old.
 _PRUNE: Final = """
@@ -82,6 +85,9 @@ class PostgresFeed:
 
     async def head(self) -> int:
         return int(await self._database.fetchval("SELECT cursor FROM feed_head"))
+
+    async def count(self, since: int, until: int) -> int:
+        return int(await self._database.fetchval(_COUNT, since, until, _READABLE))
 
     async def follow(self, since: int) -> AsyncIterator[FeedItem]:
         await self._check(since)

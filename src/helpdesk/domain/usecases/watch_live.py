@@ -22,7 +22,7 @@ class WatchLive:
     async def events(self) -> int:
         """Count what is not written there yet."""
         written, head = await self._look()
-        return max(0, head - written)
+        return await self._feed.count(written, head)
 
     async def is_late(self) -> bool:
         """Say whether dashboards should follow the feed of the API meanwhile."""
@@ -31,7 +31,7 @@ class WatchLive:
             return self._late
         self._looked_at = at
         written, head = await self._look()
-        if written >= self._awaited:
+        if not await self._feed.count(written, self._awaited):
             self._awaited, self._since = head, at
         self._late = at - self._since >= LATE
         return self._late
