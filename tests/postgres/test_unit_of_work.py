@@ -10,7 +10,7 @@ import pytest
 from helpdesk.adapters.postgres.connection import open_database
 from helpdesk.adapters.postgres.rings import Rings
 from helpdesk.adapters.postgres.store import PostgresStore
-from helpdesk.adapters.postgres.unit import Unit
+from helpdesk.adapters.postgres.unit import Held
 from helpdesk.domain.attendance import AttendanceOpenError
 from helpdesk.domain.change import Change
 from helpdesk.domain.errors import UnavailableError
@@ -184,7 +184,7 @@ async def queries(connection: asyncpg.Connection, do: Callable[[], Awaitable[Non
 
 async def test_what_only_writes_is_one_statement(connection: asyncpg.Connection) -> None:
     async def tell() -> None:
-        unit = Unit(connection)
+        unit = Held(connection)
         unit.pending.tell(TeamChanged(at=NOON), TeamChanged(at=NOON))
         await unit.commit()
 
@@ -197,7 +197,7 @@ async def test_a_message_that_comes_in_is_written_in_one_statement(
     heard, message = received(await office.attend())
 
     async def hear() -> None:
-        unit = Unit(connection)
+        unit = Held(connection)
         await unit.fetch("SELECT")
         unit.pending.save(heard)
         unit.pending.save(message)
@@ -207,4 +207,4 @@ async def test_a_message_that_comes_in_is_written_in_one_statement(
 
 
 async def test_nothing_to_write_asks_nothing(connection: asyncpg.Connection) -> None:
-    assert await queries(connection, Unit(connection).commit) == []
+    assert await queries(connection, Held(connection).commit) == []

@@ -10,6 +10,7 @@ from typing import Final
 
 from helpdesk.adapters.postgres.chores import Chores
 from helpdesk.adapters.postgres.clients import Clients
+from helpdesk.adapters.postgres.company import Company
 from helpdesk.adapters.postgres.connection import Database
 from helpdesk.adapters.postgres.conversations import Attendances, Feedbacks, Messages
 from helpdesk.adapters.postgres.early import PRUNE_EARLY, EarlyAmendments
@@ -19,7 +20,8 @@ from helpdesk.adapters.postgres.people import Presence, Sessions, SignIns, Team
 from helpdesk.adapters.postgres.projection import Projection
 from helpdesk.adapters.postgres.pushes import Pushes
 from helpdesk.adapters.postgres.rings import Rings
-from helpdesk.adapters.postgres.unit import Unit
+from helpdesk.adapters.postgres.unheld import Unheld
+from helpdesk.adapters.postgres.unit import Held, Unit
 from helpdesk.domain.attendance import AttendanceOpenError
 from helpdesk.domain.change import Change, Event
 from helpdesk.ports.leases import Lease, LeaseLostError
@@ -85,20 +87,27 @@ class PostgresStore:
         self._database = database
         self._rings = rings
         self._process = process
+        self._company = Company(database)
 
     @asynccontextmanager
     async def transaction(self, *, hold: bool = True) -> AsyncIterator[UnitOfWork]:
-        async with self._database.connection() as connection:
-            unit = Unit(connection, self._process, hold=hold)
-            try:
-                yield PostgresWork(unit)
-                await unit.commit()
-            except AttendanceOpenError as error:
-                await unit.roll_back()
-                raise await _named(error, unit) from error
-            except BaseException:
-                await unit.roll_back()
-                raise
+        unit: Unit
+        if hold:
+            async with self._database.connection() as connection:
+                unit = held = Held(connection, self._process)
+                try:
+                    yield PostgresWork(unit)
+                    await unit.commit()
+                except AttendanceOpenError as error:
+                    await unit.roll_back()
+                    raise await _named(error, held) from error
+                except BaseException:
+                    await unit.roll_back()
+                    raise
+        else:
+            unit = Unheld(self._company, self._process)
+            yield PostgresWork(unit)
+            await unit.commit()
         self._rings.ring(*{topic_of(it.destination) for it in unit.pending.told})
 
     async def prune(self, *, before: datetime) -> None:
@@ -112,7 +121,7 @@ class PostgresStore:
         await self._database.execute(_PING)
 
 
-async def _named(error: AttendanceOpenError, unit: Unit) -> AttendanceOpenError:
+async def _named(error: AttendanceOpenError, unit: Held) -> AttendanceOpenError:
     """Say which attendance is open already; the constraint that refused does not."""
     if "attendance_id" in error.extras:
         return error

@@ -38,10 +38,15 @@ def _joined(parts: tuple[tuple[str, bool], ...]) -> str:
     before, clauses, checks = 0, [], []
     for name, (sql, must_be) in enumerate(parts):
         clauses.append(f"part_{name} AS ({_shifted(sql, before)})")
-        before += len(set(_PARAMETER.findall(sql)))
+        before += parameters_of(sql)
         if must_be:
             checks.append(f"1 / (SELECT count(*) FROM part_{name})")
     return f"WITH {', '.join(clauses)} SELECT {', '.join(checks)}"
+
+
+def parameters_of(sql: str) -> int:
+    """Count the parameters that a statement has."""
+    return len(set(_PARAMETER.findall(sql)))
 
 
 def _shifted(sql: str, by: int) -> str:

@@ -20,6 +20,11 @@ def stay_behind() -> None:
     _BEHIND.set(True)
 
 
+def is_behind() -> bool:
+    """Whether this task gives way."""
+    return _BEHIND.get()
+
+
 class Courtesy:
     """Shares something of which there is little; `behind` may use so much of it at once."""
 

@@ -91,8 +91,8 @@ class DeliverReply:
             )
 
     async def _may_send(self, command: ReplyQueued) -> bool:
-        async with self.store.transaction() as work:
-            preset = self.bridge.capabilities.preset_message_id
+        preset = self.bridge.capabilities.preset_message_id
+        async with self.store.transaction(hold=not preset) as work:
             first = preset or await work.first_time(_claim(command))
             await work.must_hold(self.lease)
         return first
