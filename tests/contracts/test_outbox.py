@@ -10,6 +10,7 @@ from helpdesk.domain.client import ClientChanged
 from helpdesk.domain.ids import ClientId, SessionId
 from helpdesk.domain.journey import Hop, StepName
 from helpdesk.domain.session import LogoutRequested
+from helpdesk.ports.broker import commands_of
 from helpdesk.ports.outbox import Destination, Outbox
 from helpdesk.ports.store import Store
 from tests.support.builders import fresh
@@ -81,12 +82,29 @@ async def test_what_is_pending_comes_by_position_until_it_is_settled(
     assert positions == sorted(set(positions))
     assert await outbox.pending(FEED, limit=2) == entries[:2]
     but_first = await outbox.pending(FEED, limit=2, but=positions[:1])
-    assert but_first == entries[1:3]
+    assert but_first == entries[1:2]
     await outbox.settle([positions[0], positions[3]])
     assert await pending(outbox) == [events[1], events[2], events[4]]
     await outbox.settle(positions)
     await outbox.settle([])
     assert await pending(outbox) == []
+
+
+async def test_of_each_queue_the_beginning_is_read(store: Store, outbox: Outbox) -> None:
+    busy, quiet = SessionId(fresh()), SessionId(fresh())
+    many = [LogoutRequested(at=NOON, session_id=busy) for _ in range(5)]
+    await emit(store, *many, LogoutRequested(at=NOON, session_id=quiet))
+    entries = await outbox.pending(BROKER, limit=3)
+    queues = [commands_of(busy)] * 3 + [commands_of(quiet)]
+    assert [(it.queue, it.key) for it in entries] == list(
+        zip(queues, [str(busy)] * 3 + [str(quiet)], strict=True)
+    )
+    positions = [it.position for it in entries]
+    assert positions == sorted(positions)
+    assert await outbox.pending(BROKER, limit=3, but=positions[:2]) == entries[2:]
+    await outbox.settle(positions[:2])
+    later = await outbox.pending(BROKER, limit=3, but=positions[2:])
+    assert [it.queue for it in later] == [commands_of(busy)] * 2
 
 
 async def test_an_entry_is_the_same_however_often_it_is_read(store: Store, outbox: Outbox) -> None:

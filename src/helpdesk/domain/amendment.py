@@ -94,6 +94,10 @@ class AmendmentQueued(Command):
     address: Identity
     by: AttendantId
 
+    @property
+    def key(self) -> str:
+        return str(self.message_id)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReactionQueued(AmendmentQueued):

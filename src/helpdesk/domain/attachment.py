@@ -38,6 +38,10 @@ class MediaWanted(Command):
     source: Source
     attempt: int  # which this is, from 2: the first was made before the message was told of
 
+    @property
+    def key(self) -> str:
+        return str(self.media_id)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaReported(Report):

@@ -139,6 +139,10 @@ class TypingShown(Command):
 
     address: Identity
 
+    @property
+    def key(self) -> str:
+        return f"typing/{self.session_id}/{self.address.key}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadReceiptRequested(Command):
@@ -146,6 +150,10 @@ class ReadReceiptRequested(Command):
 
     address: Identity
     provider_id: str
+
+    @property
+    def key(self) -> str:
+        return f"read/{self.session_id}/{self.address.key}"
 
 
 class Outcome(StrEnum):

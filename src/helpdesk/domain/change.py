@@ -25,6 +25,11 @@ class Command(Event):
 
     session_id: SessionId
 
+    @property
+    def key(self) -> str:
+        """What it is in order with; commands with other keys are carried out meanwhile."""
+        return str(self.session_id)
+
 
 @dataclass(frozen=True, slots=True)
 class Change(Generic[State]):

@@ -287,3 +287,7 @@ class ReplyQueued(Command):
     address: Identity
     content: Content
     quote_provider_id: str | None
+
+    @property
+    def key(self) -> str:
+        return str(self.attendance_id)

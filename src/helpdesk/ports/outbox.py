@@ -32,8 +32,8 @@ class Envelope:
 class OutboxEntry:
     position: int  # order of writing; within one attendance also the order of commits
     envelope: Envelope
-    queue: str = ""  # of what is replayed: where it goes, whatever its event says,
-    key: str = ""  # and what it is in order with
+    queue: str = ""  # of the broker, to which it goes; none when it is for the feed
+    key: str = ""  # what it is in order with there
 
 
 class Outbox(Protocol):
@@ -42,7 +42,10 @@ class Outbox(Protocol):
     async def pending(
         self, destination: Destination, *, limit: int, but: Sequence[int] = ()
     ) -> list[OutboxEntry]:
-        """Read what is not settled yet, by position, except the positions in `but`."""
+        """Read what is not settled yet, by position: the first `limit` entries of each queue.
+
+        Of these, positions in `but` are left out.  A queue that nobody empties hides no other.
+        """
         ...
 
     async def settle(self, positions: Sequence[int]) -> None:

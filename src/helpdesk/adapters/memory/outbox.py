@@ -1,13 +1,14 @@
 """The outbox: filled when units of work commit, so positions are in the order of commits."""
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from time import monotonic
 from uuid import uuid4
 
 from helpdesk.domain.change import Command, Event
 from helpdesk.domain.journey import Trail
+from helpdesk.ports.broker import commands_of
 from helpdesk.ports.outbox import Destination, Envelope, OutboxEntry
 
 
@@ -21,7 +22,11 @@ class MemoryOutbox:
     def write(self, events: Iterable[tuple[Event, str, Trail]]) -> None:
         """Append committed events, each with its correlation id and its trail."""
         for event, cause, trail in events:
-            self._append(Envelope(id=uuid4(), event=event, correlation=cause, trail=trail))
+            envelope = Envelope(id=uuid4(), event=event, correlation=cause, trail=trail)
+            if isinstance(event, Command):
+                self._append(envelope, commands_of(event.session_id), event.key)
+            else:
+                self._append(envelope)
 
     def direct(self, envelope: Envelope, *, queue: str, key: str) -> None:
         """Append what goes to a queue of the broker, whatever its event says."""
@@ -37,8 +42,12 @@ class MemoryOutbox:
     async def pending(
         self, destination: Destination, *, limit: int, but: Sequence[int] = ()
     ) -> list[OutboxEntry]:
-        left_out = frozenset(but)
-        return [it for it in self._of(destination) if it.position not in left_out][:limit]
+        left_out, seen, found = frozenset(but), Counter[str](), []
+        for it in self._of(destination):
+            seen[it.queue] += 1
+            if seen[it.queue] <= limit and it.position not in left_out:
+                found.append(it)
+        return found
 
     async def settle(self, positions: Sequence[int]) -> None:
         for it in positions:
@@ -69,5 +78,4 @@ class MemoryOutbox:
 
 
 def destination_of(entry: OutboxEntry) -> Destination:
-    to_broker = entry.queue or isinstance(entry.envelope.event, Command)
-    return Destination.BROKER if to_broker else Destination.FEED
+    return Destination.BROKER if entry.queue else Destination.FEED

@@ -23,6 +23,7 @@ from helpdesk.domain.client import ClientsMerged
 from helpdesk.domain.feedback import AttendanceRated
 from helpdesk.domain.journey import Trail
 from helpdesk.domain.views import ChangeKind
+from helpdesk.ports.broker import commands_of
 from helpdesk.ports.outbox import Destination
 
 _KINDS: Final[Mapping[type[Event], ChangeKind]] = MappingProxyType(
@@ -38,14 +39,15 @@ _KINDS: Final[Mapping[type[Event], ChangeKind]] = MappingProxyType(
 
 # One row is by far the most frequent, and arrays cost.
 _OUTBOX_ONE: Final = """
-INSERT INTO outbox (destination, id, type, body, correlation, trail)
-VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO outbox (destination, id, type, body, correlation, trail, queue, key)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 """
 _OUTBOX: Final = """
-INSERT INTO outbox (destination, id, type, body, correlation, trail)
-SELECT destination, id, type, body, correlation, trail
-FROM unnest($1::text[], $2::uuid[], $3::text[], $4::bytea[], $5::text[], $6::text[])
-    WITH ORDINALITY AS it (destination, id, type, body, correlation, trail, place)
+INSERT INTO outbox (destination, id, type, body, correlation, trail, queue, key)
+SELECT destination, id, type, body, correlation, trail, queue, key
+FROM unnest(
+    $1::text[], $2::uuid[], $3::text[], $4::bytea[], $5::text[], $6::text[], $7::text[], $8::text[]
+) WITH ORDINALITY AS it (destination, id, type, body, correlation, trail, queue, key, place)
 ORDER BY place
 """
 _HISTORY: Final = """
@@ -87,13 +89,18 @@ class Told:
 
 
 def outbox(told: Sequence[Told]) -> list[Statement]:
-    rows = [
-        (it.destination, uuid4(), *wire.encode(it.event), it.correlation, trail.encode(it.trail))
-        for it in told
-    ]
+    rows = [_row(it) for it in told]
     if len(rows) == 1:
         return [Statement(_OUTBOX_ONE, rows[0])]
     return [Statement(_OUTBOX, tuple(zip(*rows, strict=True)))] if rows else []
+
+
+def _row(it: Told) -> tuple[object, ...]:
+    queue, key = "", ""
+    if isinstance(it.event, Command):
+        queue, key = commands_of(it.event.session_id), it.event.key
+    way = trail.encode(it.trail)
+    return (it.destination, uuid4(), *wire.encode(it.event), it.correlation, way, queue, key)
 
 
 def revisions(told: Sequence[Told]) -> list[Statement]:

@@ -7,26 +7,20 @@ feed leaves out what it knows, bots send nothing twice.
 """
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from heapq import heappop, heappush
 from typing import Final
 
-from helpdesk.domain.amendment import AmendmentQueued
-from helpdesk.domain.attachment import MediaWanted
-from helpdesk.domain.bridge import ReadReceiptRequested, TypingShown
-from helpdesk.domain.change import Command
+from helpdesk.domain.bridge import TypingShown
 from helpdesk.domain.errors import UnavailableError
-from helpdesk.domain.message import ReplyQueued
 from helpdesk.domain.usecases.keep_journey import KeepJourney
 from helpdesk.domain.visibility import audience_of
-from helpdesk.ports.broker import Broker, Queue, commands_of
+from helpdesk.ports.broker import Broker, Queue
 from helpdesk.ports.feed import Feed
 from helpdesk.ports.outbox import Destination, Envelope, Outbox, OutboxEntry
 
 BATCH: Final = 200
-SHARE: Final = 100  # commands of one session on their way at once
+SHARE: Final = 100  # of one queue on their way at once
 IDLE_WAIT: Final = 1.0  # seconds; a wake-up may be lost, so look now and then
 RETRY_WAIT: Final = 1.0  # seconds before a bot that could not send is asked again; doubles
 LONGEST_WAIT: Final = 8.0
@@ -62,45 +56,14 @@ class RelayToFeed:
 
 
 @dataclass(slots=True)
-class _Line:
-    """What goes to one queue: a bot may be down for days, the others are not to notice."""
-
-    flying: int = 0
-    passed: list[int] = field(default_factory=list)  # a heap: read, and left for want of room
-
-
-@dataclass(slots=True)
 class _Flight:
     """What was handed to the broker and is not settled yet."""
 
-    lines: defaultdict[str, _Line] = field(default_factory=lambda: defaultdict(_Line))
-    flying: dict[int, _Line] = field(default_factory=dict)  # by position
+    flying: set[int] = field(default_factory=set)  # positions
     done: list[int] = field(default_factory=list)
     handed: list[Envelope] = field(default_factory=list)  # as they left; for their journeys
     tails: dict[str, asyncio.Task[None]] = field(default_factory=dict)  # newest task by key
     landed: asyncio.Event = field(default_factory=asyncio.Event)  # something is in `done`
-
-    @property
-    def known(self) -> tuple[int, ...]:
-        """Positions that need not be read again."""
-        return (*self.flying, *(it for line in self.lines.values() for it in line.passed))
-
-    def board(self, position: int, queue: Queue) -> bool:
-        """Whether there is room for the command; without, it is read again when there is."""
-        line = self.lines[queue]
-        if line.flying == SHARE:
-            heappush(line.passed, position)
-            return False
-        line.flying += 1
-        self.flying[position] = line
-        return True
-
-    def land(self, position: int) -> None:
-        """Make room; the first that was passed over is next, so that order is kept."""
-        line = self.flying.pop(position)
-        line.flying -= 1
-        if line.passed:
-            heappop(line.passed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +71,8 @@ class RelayToBots:
     """Commands of one attendance leave one after another, those of others meanwhile.
 
     A command that a bot cannot carry out now stays in the outbox, visible as queued, and is
-    offered again until it can.
+    offered again until it can.  A bot may be down for days: of its queue only the first few are
+    read, however many wait.
     """
 
     outbox: Outbox
@@ -132,7 +96,9 @@ class RelayToBots:
         flight = _Flight()
         while True:
             await self._settle(flight)
-            entries = await self.outbox.pending(Destination.BROKER, limit=BATCH, but=flight.known)
+            entries = await self.outbox.pending(
+                Destination.BROKER, limit=SHARE, but=tuple(flight.flying)
+            )
             for entry in entries:
                 self._start(group, flight, entry)
             if not entries:
@@ -144,8 +110,7 @@ class RelayToBots:
         if done:
             await self.journey.keep(handed)
             await self.outbox.settle(done)
-        for position in done:
-            flight.land(position)
+            flight.flying.difference_update(done)
 
     async def _rest(self, flight: _Flight) -> None:
         """Return when something was written, or handed over, or after a while."""
@@ -165,9 +130,8 @@ class RelayToBots:
                 raise error
 
     def _start(self, group: asyncio.TaskGroup, flight: _Flight, entry: OutboxEntry) -> None:
-        queue, key = _address(entry)
-        if not flight.board(entry.position, queue):
-            return
+        key = entry.key
+        flight.flying.add(entry.position)
         task = group.create_task(self._pass_on(flight, entry, flight.tails.get(key)))
         flight.tails[key] = task
 
@@ -185,7 +149,7 @@ class RelayToBots:
     ) -> None:
         if before is not None:
             await asyncio.wait([before])
-        (queue, key), wait = _address(entry), RETRY_WAIT
+        queue, key, wait = Queue(entry.queue), entry.key, RETRY_WAIT
         leaving = self.journey.handing_over(entry.envelope)
         while not await self._published(queue, leaving, key):
             await self.sleep(wait)
@@ -202,27 +166,3 @@ class RelayToBots:
             # That somebody types is worth nothing a few seconds later.
             return isinstance(envelope.event, TypingShown)
         return True
-
-
-def _address(entry: OutboxEntry) -> tuple[Queue, str]:
-    """Where it goes, and what it is in order with."""
-    if entry.queue:
-        return Queue(entry.queue), entry.key
-    command = entry.envelope.event
-    assert isinstance(command, Command)  # Destination.BROKER holds nothing else
-    return commands_of(command.session_id), _key(command)
-
-
-def _key(command: Command) -> str:
-    """Replies of one attendance keep their order; nothing else waits for another client."""
-    match command:
-        case ReplyQueued():
-            return str(command.attendance_id)
-        case MediaWanted():
-            return str(command.media_id)
-        case ReadReceiptRequested() | TypingShown():
-            return f"{type(command).__name__}/{command.session_id}/{command.address.key}"
-        case AmendmentQueued():
-            return str(command.message_id)
-        case _:
-            return str(command.session_id)
