@@ -8,7 +8,9 @@ from time import monotonic
 
 import pytest
 
+from helpdesk.domain.ids import SessionId
 from helpdesk.domain.sector import TeamChanged
+from helpdesk.domain.session import LogoutRequested
 from helpdesk.domain.visibility import Audience
 from helpdesk.opening import Opening, opening
 from helpdesk.ports.feed import CursorTooOldError, Feed
@@ -113,11 +115,24 @@ async def test_who_was_away_for_more_than_is_at_hand_misses_nothing(
 ) -> None:
     feed: Feed = await both[0].port("feed")
     assert await feed.head() == 0
+    staying = asyncio.create_task(cursors(feed, 0, 3001))  # something is at hand while one follows
     for _ in range(6):
         await push(feed, 500)
     await cursors(feed, 2990, 3000)  # until what is at hand begins at 1001
     for since in (0, 999, 1000, 1001, 2998):
         assert await cursors(feed, since, 3000) == [*range(since + 1, 3001)]
+    await push(feed)
+    assert await staying == [*range(1, 3002)]
+
+
+async def test_who_follows_after_a_while_without_followers_misses_nothing(
+    both: tuple[Opening, Opening],
+) -> None:
+    feed: Feed = await both[0].port("feed")
+    for upto in (3, 6, 9):
+        following = asyncio.create_task(cursors(feed, upto - 3, upto))
+        await push(await both[1].port("feed"), 3)
+        assert await following == [*range(upto - 2, upto + 1)]
 
 
 async def test_a_process_that_starts_late_shows_what_was_before(
@@ -192,6 +207,19 @@ async def test_whoever_follows_lives_through_what_nobody_thought_of(
     await push(writer)
     async with asyncio.timeout(10):
         assert (await anext(items)).cursor == 2
+
+
+async def test_a_command_of_an_earlier_release_finds_its_queue(
+    both: tuple[Opening, Opening],
+) -> None:
+    store: Store = await both[0].port("store")
+    outbox: Outbox = await both[0].port("outbox")
+    async with store.transaction() as work:
+        await work.emit(LogoutRequested(at=NOON, session_id=SessionId(fresh())))
+    entries = await outbox.pending(Destination.BROKER, limit=9)
+    async with administration(both[0].settings.postgres.dsn) as admin:
+        await admin.execute("UPDATE outbox SET queue = '', key = ''")
+    assert await outbox.pending(Destination.BROKER, limit=9) == entries
 
 
 async def test_what_a_newer_release_told_is_left_out_and_left_there(

@@ -1,14 +1,14 @@
 """The feed: what dashboards follow.
 
 Whoever pushes locks one row, so that cursors become visible in their order and "after a cursor"
-misses nothing.  Each process reads what is new once, for all who follow, and keeps the newest items
-at hand; who was away longer reads from the database until it has caught up.
+misses nothing.  While somebody follows, each process reads what is new once, for all who do, and
+keeps the newest items at hand; who was away longer reads from the database until it has caught up.
 """
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime
 from itertools import islice
 from typing import Final
@@ -72,6 +72,8 @@ class PostgresFeed:
         self._reach = _NOWHERE  # everything after this cursor and up to `_newest` is in the tail
         self._newest = 0
         self._grown = asyncio.Event()
+        self._followers = 0
+        self._followed = asyncio.Event()
 
     async def push(self, entries: Sequence[tuple[Envelope, Audience]]) -> None:
         if not entries:
@@ -91,13 +93,14 @@ class PostgresFeed:
 
     async def follow(self, since: int) -> AsyncIterator[FeedItem]:
         await self._check(since)
-        while True:
-            grown = self._grown
-            for item in await self._after(since):
-                yield item
-                since = item.cursor
-            if since >= self._newest:
-                await grown.wait()
+        with self._following():
+            while True:
+                grown = self._grown
+                for item in await self._after(since):
+                    yield item
+                    since = item.cursor
+                if since >= self._newest:
+                    await grown.wait()
 
     async def prune(self, *, before: datetime) -> None:
         await self._database.execute(_PRUNE, before)
@@ -105,21 +108,40 @@ class PostgresFeed:
     async def run(self) -> None:
         """Read what is new, for all who follow, until cancelled."""
         async with self._rings.bells.listen(TOPIC) as bell:
-            self._reach = self._newest = await self._settled_head()
-            self._wake()
             while True:
-                try:
-                    found = await self._read(self._newest)
-                except UnavailableError as error:
-                    log.warning("feed_interrupted", reason=error.detail)
-                    await asyncio.sleep(_RETRY)
-                except Exception:  # all dashboards would wait for ever for what nobody reads
-                    log.exception("feed_interrupted")
-                    await asyncio.sleep(_RETRY)
-                else:
-                    self._grow(found)
-                    if len(found) < _BATCH:
+                await self._followed.wait()
+                self._reach = self._newest = await self._settled_head()
+                self._wake()
+                while self._followers:
+                    if await self._read_on() < _BATCH:
                         await bell(_LOOK_AGAIN)
+                self._tail.clear()
+                self._reach = _NOWHERE  # until we read again
+
+    async def _read_on(self) -> int:
+        """Read what is new, and return how much that was."""
+        try:
+            found = await self._read(self._newest)
+        except UnavailableError as error:
+            log.warning("feed_interrupted", reason=error.detail)
+        except Exception:  # all dashboards would wait for ever for what nobody reads
+            log.exception("feed_interrupted")
+        else:
+            self._grow(found)
+            return len(found)
+        await asyncio.sleep(_RETRY)
+        return _BATCH  # there may be more
+
+    @contextmanager
+    def _following(self) -> Iterator[None]:
+        self._followers += 1
+        self._followed.set()
+        try:
+            yield
+        finally:
+            self._followers -= 1
+            if not self._followers:
+                self._followed.clear()
 
     def _grow(self, items: list[FeedItem]) -> None:
         if not items:
@@ -177,8 +199,11 @@ class PostgresFeed:
         while True:
             try:
                 return await self.head()
-            except UnavailableError:
-                await asyncio.sleep(_RETRY)
+            except UnavailableError as error:
+                log.warning("feed_interrupted", reason=error.detail)
+            except Exception:
+                log.exception("feed_interrupted")
+            await asyncio.sleep(_RETRY)
 
 
 @asynccontextmanager

@@ -15,8 +15,11 @@ import structlog
 
 from helpdesk.adapters.system.bells import Bells
 
-_CHANNEL: Final = "helpdesk"  # the topic is the payload
-_TOGETHER: Final = 0.01  # seconds between notifications: other processes hear this much later
+_CHANNEL: Final = "helpdesk"  # the payload: topics, one a line
+_LONGEST: Final = 100  # topics in a payload; PostgreSQL takes 8000 bytes
+# Seconds between notifications: other processes hear this much later.  Each wakes all of them, and
+# as many processes of the server.
+_TOGETHER: Final = 0.02
 _RETRY: Final = 0.5  # seconds until a broken connection is opened anew
 
 Connect: TypeAlias = Callable[[], Awaitable[asyncpg.Connection]]
@@ -67,16 +70,15 @@ class Rings:
             await self._something.wait()
             self._something.clear()
             topics, self._unsent = list(self._unsent), {}
-            if topics:
-                await connection.execute(
-                    "SELECT pg_notify($1, it) FROM unnest($2::text[]) AS it", _CHANNEL, topics
-                )
-                await asyncio.sleep(_TOGETHER)
+            for first in range(0, len(topics), _LONGEST):
+                payload = "\n".join(topics[first : first + _LONGEST])
+                await connection.execute("SELECT pg_notify($1, $2)", _CHANNEL, payload)
+            await asyncio.sleep(_TOGETHER)
 
     def _heard(self, connection: object, sender: int, channel: str, payload: object) -> None:
         # Our own come back as well; those who listen here were woken when we rang.
         if sender != self._pid:
-            self.bells.ring(str(payload))
+            self.bells.ring(*str(payload).split("\n"))
 
 
 @asynccontextmanager
