@@ -16,8 +16,8 @@ from helpdesk.telemetry import configure
 
 async def _inbound(place: Path) -> None:
     rate = await inbound.measure(place / "rate")
-    async with office(place / "latency") as it:
-        await inbound.latency(it, rate / 2, "one process")
+    async with office(place / "latency") as it, inbound.posting(it) as say:
+        await inbound.latency(it, say, rate / 2, "one process")
 
 
 async def _webhooks(_: Path) -> None:

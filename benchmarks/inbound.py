@@ -2,13 +2,13 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
-from typing import Final
+from typing import Any, Final, TypeAlias
 from uuid import uuid4
 
 from benchmarks import limit, table
@@ -25,9 +25,11 @@ from helpdesk.ports.outbox import Envelope
 from helpdesk.settings import Settings
 from helpdesk.wiring import use_cases
 
+Say: TypeAlias = Callable[[str, str], Coroutine[Any, Any, None]]  # a phone's number, a text
+
 SECONDS: Final = 10
 AT_ONCE: Final = 64  # reports with the broker, as the bridge hands them over
-_STORED: Final = "SELECT count(*) FROM message WHERE direction = 'inbound'"
+STORED: Final = "SELECT count(*) FROM message WHERE direction = 'inbound'"
 
 
 async def measure(place: Path) -> float:
@@ -38,13 +40,8 @@ async def measure(place: Path) -> float:
         consumed = await _publish(cases, seconds=SECONDS)
         after = await limit.rate(data, limit.INBOUND, seconds=SECONDS // 2)
     async with office(place / "office") as it:
-        await _write(it, seconds=2)
-        await it.is_quiet()
-        stored = await it.count(_STORED)
-        began = perf_counter()
-        await _write(it, seconds=SECONDS)
-        await it.has_told()
-        through = (await it.count(_STORED) - stored) / (perf_counter() - began)
+        async with posting(it) as say:
+            whole = await through(it, say)
         machine = await limit.rate(it.data, limit.INBOUND, seconds=SECONDS // 2)
     bare = (before + after) / 2
     table.show(
@@ -54,7 +51,7 @@ async def measure(place: Path) -> float:
             ("pgbench, the same rows", bare, 1.0),
             ("stored: broker and consumer", consumed, consumed / bare),
             ("pgbench, on the server of the next line", machine, 1.0),
-            ("stored: simulated phone, bridge, broker, consumer", through, through / machine),
+            ("stored: simulated phone, bridge, broker, consumer", whole, whole / machine),
         ],
         f"""{PEOPLE} people who have open attendances, {SECONDS} s each.  Broker and consumer: a
         process of their own, {AT_ONCE} reports under way, nothing else runs.  Simulated phones:
@@ -62,7 +59,7 @@ async def measure(place: Path) -> float:
         each message on the phone first, and relays its events meanwhile; until the last one was
         stored.""",
     )
-    return through
+    return whole
 
 
 @asynccontextmanager
@@ -120,25 +117,51 @@ def envelope(session: SessionId, sender: Identity, number: int) -> Envelope:
     return Envelope(id=uuid4(), event=report, correlation="")
 
 
-async def _write(it: Office, *, seconds: float) -> None:
+@asynccontextmanager
+async def posting(it: Office) -> AsyncIterator[Say]:
+    """Phones that speak over HTTP."""
+    async with it.connections() as connections:
+        free = asyncio.Queue[Connection]()
+        for one in connections:
+            free.put_nowait(one)
+
+        async def say(phone: str, text: str) -> None:
+            connection = await free.get()
+            answer = await connection.post(f"/simulator/phones/{phone}/messages", {"text": text})
+            assert json.loads(answer)["text"] == text
+            free.put_nowait(connection)
+
+        yield say
+
+
+async def write(it: Office, say: Say, *, seconds: float) -> None:
+    """Let people write as fast as their phones can."""
     until = perf_counter() + seconds
 
-    async def write(number: int, connection: Connection) -> None:
+    async def go_on(number: int) -> None:
         while True:
             for phone in it.phones[number::CONNECTIONS]:
                 if perf_counter() > until:
                     return
-                await connection.post(
-                    f"/simulator/phones/{phone}/messages", {"text": "Olá de novo"}
-                )
+                await say(phone, "Olá de novo")
 
-    async with it.connections() as connections:
-        await asyncio.gather(*(write(n, one) for n, one in enumerate(connections)))
+    await asyncio.gather(*(go_on(n) for n in range(CONNECTIONS)))
 
 
-async def latency(it: Office, rate: float, where: str) -> None:
+async def through(it: Office, say: Say) -> float:
+    """Messages a second, until the bridge is rid of the last one, since it is stored."""
+    await write(it, say, seconds=2)
+    await it.is_quiet()
+    stored = await it.count(STORED)
+    began = perf_counter()
+    await write(it, say, seconds=SECONDS)
+    await it.has_told()
+    return (await it.count(STORED) - stored) / (perf_counter() - began)
+
+
+async def latency(it: Office, say: Say, rate: float, where: str) -> None:
     """From the phone to a dashboard, at a given rate."""
-    async with it.desk.feed() as feed, it.connections() as connections:
+    async with it.desk.feed() as feed:
         sent: dict[str, float] = {}
         took: list[float] = []
 
@@ -149,14 +172,13 @@ async def latency(it: Office, rate: float, where: str) -> None:
                     took.append(perf_counter() - sent[frame["payload"]["message"]["text"]])
 
         listening = asyncio.create_task(listen())
-        free = asyncio.Queue[Connection]()
-        for one in connections:
-            free.put_nowait(one)
         async with asyncio.TaskGroup() as group:
             began = perf_counter()
             for number in range(int(rate * SECONDS)):
                 await asyncio.sleep(began + number / rate - perf_counter())
-                group.create_task(_say(it, number, free, sent))
+                text = f"number {number}"
+                sent[text] = perf_counter()
+                group.create_task(say(it.phones[number % PEOPLE], text))
         await it.is_quiet()
         await asyncio.sleep(0.2)
         listening.cancel()
@@ -166,16 +188,5 @@ async def latency(it: Office, rate: float, where: str) -> None:
         ("", "per second", "p50 ms", "p99 ms", "longest ms"),
         [("a message, at half the rate above", rate, p50, p99, max(took) * 1000)],
         f"""{len(took):,} messages of {PEOPLE} people at even intervals for {SECONDS} s: from before
-        the POST on the phone until the WebSocket of a dashboard has the event.""",
+        the phone says it until the WebSocket of a dashboard has the event.""",
     )
-
-
-async def _say(
-    it: Office, number: int, free: asyncio.Queue[Connection], sent: dict[str, float]
-) -> None:
-    text, phone = f"number {number}", it.phones[number % PEOPLE]
-    sent[text] = perf_counter()
-    connection = await free.get()
-    answer = await connection.post(f"/simulator/phones/{phone}/messages", {"text": text})
-    assert json.loads(answer)["text"] == text
-    free.put_nowait(connection)

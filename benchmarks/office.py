@@ -46,7 +46,7 @@ class Office:
     async def is_quiet(self) -> None:
         """Wait until nothing is left to be told to anybody."""
         while await self.count(f"SELECT (SELECT count(*) FROM outbox) + ({_NEWS})"):
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.1)
 
 
 @asynccontextmanager

@@ -50,6 +50,11 @@ class Node:
             f"ssl_options.keyfile = {folder}/key.pem\ndisk_free_limit.absolute = 10MB\n"
         )
 
+    @property
+    def pid(self) -> int:
+        assert self._process, "it does not run"
+        return self._process.pid
+
     def start(self) -> None:
         """Start it and return when it takes connections."""
         with (self.folder / "output").open("ab") as output:
