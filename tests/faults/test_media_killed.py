@@ -16,6 +16,7 @@ from tests.support.uploads import send
 
 FILES = 200
 AT_ONCE = 16
+LARGE = 40 * 1024 * 1024  # more than sockets hold
 
 pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 
@@ -46,6 +47,11 @@ async def uploads(
     return done
 
 
+async def numbered(desk: Desk, attendance: str) -> list[Json]:
+    shown = await desk.messages(attendance)
+    return [it for it in shown if it["media"] and it["text"].isdecimal()]
+
+
 async def whole(desk: Desk, sent: Sequence[Json], contents: dict[int, bytes]) -> None:
     """Read each file back while others are read."""
     room = asyncio.Semaphore(AT_ONCE)
@@ -59,13 +65,16 @@ async def whole(desk: Desk, sent: Sequence[Json], contents: dict[int, bytes]) ->
     await asyncio.gather(*map(one, sent))
 
 
-async def kill(server: Server, when: asyncio.Event) -> None:
-    await when.wait()
-    await asyncio.to_thread(server.kill)
-
-
-def unnamed(data: Path) -> list[Path]:
-    return list((data / "media/.unfinished").iterdir())
+async def cut_off(desk: Desk, server: Server, when: asyncio.Event, large: Json) -> None:
+    """Kill the server in the middle of a download, which then does not look whole."""
+    headers = {"Authorization": f"Bearer {desk.token}"}
+    url = f"{desk.url}/v1/media/{large['media']['id']}"
+    async with desk.http.get(url, headers=headers) as answer:
+        await answer.content.readexactly(65_536)
+        await when.wait()
+        await asyncio.to_thread(server.kill)
+        with pytest.raises((aiohttp.ClientError, ConnectionError)):
+            await answer.read()
 
 
 async def test_what_was_answered_is_whole_and_the_rest_can_be_sent_again(tmp_path: Path) -> None:
@@ -76,19 +85,20 @@ async def test_what_was_answered_is_whole_and_the_rest_can_be_sent_again(tmp_pat
             desk = await visitor.desk()
             await visitor.phone("+551130000777").writes("Oi")
             attendance = (await desk.attendance_of("+551130000777"))["id"]
+            [large] = await send(desk, attendance, [("large", bytes(LARGE))])
             dies = asyncio.Event()
-            killing = asyncio.create_task(kill(server, dies))
+            killing = asyncio.create_task(cut_off(desk, server, dies, large))
             before = await uploads(desk, attendance, contents, dies=dies)
             await killing
             await asyncio.to_thread(server.start)
             assert FILES // 3 <= len(before) < FILES
             await whole(desk, list(before.values()), contents)
-            shown = [it for it in await desk.messages(attendance) if it["media"]]
+            shown = await numbered(desk, attendance)
             await whole(desk, shown, contents)  # also those whose answer was lost
 
             after = await uploads(desk, attendance, contents)
             assert len(after) == FILES
             assert {it["id"] for it in before.values()} <= {it["id"] for it in after.values()}
-            shown = [it for it in await desk.messages(attendance) if it["media"]]
+            shown = await numbered(desk, attendance)
             assert sorted(int(it["text"]) for it in shown) == sorted(contents)
             await whole(desk, shown, contents)

@@ -28,9 +28,9 @@ DOCUMENT = Recognised(kind=MediaKind.DOCUMENT, mime=NO_TYPE)
 class Bench:
     """A pool, and files to give to it."""
 
-    def __init__(self, pool: Pool, folder: Path) -> None:
+    def __init__(self, pool: Pool, films: Pool, folder: Path) -> None:
         self.pool = pool
-        self._conversion = PyAvConversion(pool, films=pool)
+        self._conversion = PyAvConversion(pool, films)
         self._folder = folder
         self._count = 0
 
@@ -51,11 +51,12 @@ class Bench:
 async def bench(
     folder: Path, *, size: int = 1, seconds: float = 20, idle: float = 60
 ) -> AsyncIterator[Bench]:
-    pool = Pool(size=size, seconds=seconds, idle=idle)
+    pool, films = (Pool(size=size, seconds=seconds, idle=idle) for _ in range(2))
     try:
-        yield Bench(pool, folder)
+        yield Bench(pool, films, folder)
     finally:
         await pool.close()
+        await films.close()
         await nobody_works()
 
 
@@ -132,14 +133,30 @@ async def test_one_that_does_not_answer_is_ended_when_its_time_is_up(tmp_path: P
         assert (await it.convert(files.picture("JPEG"))).made
 
 
+FILM = Recognised(kind=MediaKind.VIDEO, mime="video/webm")
+ALONE = frozenset({Form.PLAYABLE})
+
+
 async def test_a_film_that_takes_too_long_stays_one(tmp_path: Path) -> None:
-    film, alone = Recognised(kind=MediaKind.VIDEO, mime="video/webm"), frozenset({Form.PLAYABLE})
     async with bench(tmp_path, seconds=0.4) as it:
-        await it.convert(files.picture("JPEG"))
+        await it.convert(files.picture("JPEG"), FILM, ALONE)  # it is none, and soon refused
         [worker] = workers()
         os.kill(worker, signal.SIGSTOP)
-        converted = await it.convert(files.INLINE["video/webm"](), film, alone)
-        assert (converted.recognised, converted.reason) == (film, "took too long")
+        converted = await it.convert(files.INLINE["video/webm"](), FILM, ALONE)
+        assert (converted.recognised, converted.reason) == (FILM, "took too long")
+
+
+async def test_nothing_waits_for_a_film(tmp_path: Path) -> None:
+    content = files.INLINE["video/webm"]()
+    async with bench(tmp_path, seconds=60) as it:
+        assert (await it.convert(content, FILM, ALONE)).made
+        [worker] = workers()
+        os.kill(worker, signal.SIGSTOP)
+        filming = asyncio.create_task(it.convert(content, FILM, ALONE))
+        assert (await it.convert(files.photo())).made
+        assert not filming.done()
+        os.kill(worker, signal.SIGKILL)
+        assert (await filming).made
 
 
 async def test_one_that_computes_for_too_long_is_ended_by_the_system(tmp_path: Path) -> None:

@@ -1,5 +1,5 @@
 // Files that were chosen, before they are sent: what they are, what is wrong with them, a caption each.
-import { FileText, X } from "lucide-react";
+import { File as Paper, X } from "lucide-react";
 import type { KeyboardEvent } from "react";
 import { IconButton } from "@/components/ui/button";
 import { useMe } from "@/lib/desk";
@@ -35,7 +35,7 @@ export default function Tray({ attendanceId, attachments, onSend }: TrayProps) {
               pressed={one.kind === "document"}
               onClick={() => switchKind(attendanceId, one.id)}
             >
-              <FileText />
+              <Paper />
             </IconButton>
           )}
           <IconButton
