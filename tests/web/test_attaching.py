@@ -107,7 +107,8 @@ def test_a_recording_of_the_screen_plays_on_the_phone_and_a_picture_goes_as_a_do
     _ready(desk, caller)
     content = files.film("webm", "libvpx", size=(320, 240), heard="libopus")
     screen = Given("screen.webm", "video/webm", content, "[data-film]")
-    choose(desk.page, screen, _picture(1), PDF)
+    label = Given("label.webp", "image/webp", files.picture("WEBP", mode="RGBA"), "[data-picture]")
+    choose(desk.page, screen, _picture(1), PDF, label)
     rows = desk.page.locator("[data-attachment]")
     switch = desk.page.get_by_role("button", name="Send picture-1.png as a document")
     switch.click()
@@ -117,9 +118,10 @@ def test_a_recording_of_the_screen_plays_on_the_phone_and_a_picture_goes_as_a_do
     switch.click()
     expect(rows.nth(2).get_by_role("button")).to_have_count(1)  # a document is one anyway
     desk.button("Send").click()
-    eventually(lambda: len(_sent(caller)) == 3, "three files on the phone")
-    film, picture, letter = _sent(caller)
-    assert [it["kind"] for it in (film, picture, letter)] == ["video", "document", "document"]
+    eventually(lambda: len(_sent(caller)) == 4, "four files on the phone")
+    film, picture, _, photo = _sent(caller)
+    assert [it["kind"] for it in _sent(caller)] == ["video", "document", "document", "image"]
+    assert (photo["media"]["name"], photo["media"]["mime"]) == ("label.jpg", "image/jpeg")
     assert picture["media"]["sha256"] == _picture(1).digest
     assert (film["media"]["name"], film["media"]["mime"]) == ("screen.mp4", "video/mp4")
     expect(desk.log.locator("[data-film]")).to_have_attribute("src", re.compile("/playable$"))

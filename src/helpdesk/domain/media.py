@@ -37,12 +37,16 @@ class Form(StrEnum):
     THUMBNAIL = "thumbnail"  # a small picture of an image or a sticker
     POSTER = "poster"  # a frame of a video
     PLAYABLE = "playable"  # sound (AAC in MP4) or a film (with H.264) that everything plays
+    PHOTO = "photo"  # a JPEG of an image that WhatsApp does not take
     VOICE = "voice"  # mono Opus in Ogg, which WhatsApp shows as a voice note
     MP3 = "mp3"  # a voice note for bridges that take nothing else
 
 
 # Which rendition a bridge is given instead of the original.
 VOICE_FORM: Final = {VoiceFormat.OGG_OPUS: Form.VOICE, VoiceFormat.MP3: Form.MP3}
+
+# Images that WhatsApp takes (Cloud API, "Supported media types"); WebP is for stickers.
+TAKEN: Final = frozenset({"image/jpeg", "image/png"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,9 +130,9 @@ class Media:
     def to_send(self, voice: VoiceFormat) -> "Media":
         """Put in place of the original what WhatsApp plays: of a voice note, what a bridge takes.
 
-        A film or a song that is played anyway has no such form, and is sent as it is.
+        What is played, or shown, anyway has no such form, and is sent as it is.
         """
-        form = _sent_as(self.kind, voice)
+        form = self._sent_as(voice)
         made = self.rendition(form) if form else None
         if made is None:
             return self
@@ -137,7 +141,18 @@ class Media:
 
     def waits_for_conversion(self, voice: VoiceFormat) -> bool:
         """Whether it cannot be sent yet, because what WhatsApp plays may still be made of it."""
-        return self.processing and _sent_as(self.kind, voice) is not None
+        return self.processing and self._sent_as(voice) is not None
+
+    def _sent_as(self, voice: VoiceFormat) -> Form | None:
+        """Which form is sent where there is one; None: nothing but the original."""
+        match self.kind:
+            case MediaKind.VOICE:
+                return VOICE_FORM.get(voice)
+            case MediaKind.AUDIO | MediaKind.VIDEO:
+                return Form.PLAYABLE
+            case MediaKind.IMAGE if self.mime not in TAKEN:
+                return Form.PHOTO
+        return None
 
     def arrive(self, file: StoredFile) -> "Media":
         """Take the file that was fetched at last."""
@@ -199,10 +214,3 @@ class Media:
             source=None,
             retry_until=None,
         )
-
-
-def _sent_as(kind: MediaKind, voice: VoiceFormat) -> Form | None:
-    """Which form is sent where there is one; None: nothing but the original."""
-    if kind is MediaKind.VOICE:
-        return VOICE_FORM.get(voice)
-    return Form.PLAYABLE if kind in (MediaKind.AUDIO, MediaKind.VIDEO) else None

@@ -59,13 +59,14 @@ class Conversion(Protocol):
     ) -> Converted:
         """Find out the facts, and make those of `forms` that befit the kind, in the directory.
 
-        An image or sticker: its size, a THUMBNAIL (also when the original is small).  A video: its
-        size as shown, its length, a POSTER, and `later` PLAYABLE unless the original is H.264 with
-        AAC in MP4; asked for that alone, it stays a video, with a reason when it could not be made.
+        An image or sticker: its size, a THUMBNAIL (also when the original is small), and a PHOTO of
+        an image that is neither JPEG nor PNG, or a reason when it moves.  A video: its size as
+        shown, its length, a POSTER, and `later` PLAYABLE unless the original is H.264 with AAC in
+        MP4; asked for that alone, it stays a video, with a reason when it could not be made.
         Sound: its length, `media.PEAKS` peaks for the waveform, PLAYABLE unless every browser and
         WhatsApp play the original, and for a VOICE the form VOICE unless the original is mono Opus
-        in Ogg already, and MP3, each when asked for.  A document: nothing.  What is made of a
-        hostile or broken file is nothing, see `Converted`.
+        in Ogg already, and MP3.  A document: nothing.  Each form only when it is asked for.  What
+        is made of a hostile or broken file is nothing, see `Converted`.
 
         `into` exists and is empty; the caller deletes it.  Waits for its turn when much is to do.
 

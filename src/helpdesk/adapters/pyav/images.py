@@ -11,11 +11,13 @@ from typing import Final
 from PIL import Image, ImageOps
 
 from helpdesk.adapters.pyav.tasks import Answer, MadeFile, RefusedError
-from helpdesk.domain.file import Recognised
-from helpdesk.domain.media import Facts, Form
+from helpdesk.domain.file import MediaKind, Recognised
+from helpdesk.domain.media import TAKEN, Facts, Form
 
 MAX_PIXELS: Final = 64_000_000  # a phone's largest photo has 50; four bytes each are 256 MB
 EDGE: Final = 640  # pixels of a thumbnail's longer side: a bubble on a screen of double density
+PHOTO_EDGE: Final = 4096  # pixels
+PHOTO_SIZE: Final = 5 * 1024 * 1024  # bytes, which WhatsApp takes
 _FORMATS: Final = {
     "image/jpeg": "JPEG",
     "image/png": "PNG",
@@ -43,7 +45,33 @@ def convert(source: Path, recognised: Recognised, into: Path, forms: frozenset[F
         made = {}
         if Form.THUMBNAIL in forms:
             made[Form.THUMBNAIL] = save(image, into / "thumbnail.webp")
-    return Answer(recognised=recognised, facts=Facts(width=width, height=height), made=made)
+    facts = Facts(width=width, height=height)
+    if (
+        Form.PHOTO not in forms
+        or recognised.kind is not MediaKind.IMAGE
+        or recognised.mime in TAKEN
+    ):
+        return Answer(recognised=recognised, facts=facts, made=made)
+    photo = _photo(source, recognised.mime, into / "photo.jpg")
+    if photo is None:
+        return Answer(recognised=recognised, facts=facts, made=made, reason="it moves")
+    return Answer(recognised=recognised, facts=facts, made=made | {Form.PHOTO: photo})
+
+
+def _photo(source: Path, mime: str, path: Path) -> MadeFile | None:
+    """Write it as a telephone would have taken it; None when it is an animation."""
+    with _opened(source, mime) as image:
+        if getattr(image, "n_frames", 1) > 1:
+            return None
+        image.thumbnail((PHOTO_EDGE, PHOTO_EDGE))
+        upright = ImageOps.exif_transpose(image).convert("RGBA")
+    paper = Image.new("RGB", upright.size, "white")  # a JPEG has no transparency
+    paper.paste(upright, mask=upright.getchannel("A"))
+    for quality in (90, 75, 50):
+        paper.save(path, "JPEG", quality=quality)
+        if path.stat().st_size <= PHOTO_SIZE:
+            break
+    return MadeFile(name=path.name, mime="image/jpeg", width=paper.width, height=paper.height)
 
 
 def _opened(source: Path, mime: str) -> Image.Image:

@@ -116,9 +116,11 @@ class ConvertMedia:
         return converted, tuple(renditions)
 
     async def _forms(self, kind: MediaKind, it: Message) -> frozenset[Form]:
-        """What people see, and for what an attendant recorded, what the number's bridge takes."""
-        if kind is not MediaKind.VOICE or it.direction is not Direction.REPLY:
+        """What people see, and of what an attendant sends, what the number's bridge takes."""
+        if it.direction is not Direction.REPLY:
             return _SHOWN
+        if kind is not MediaKind.VOICE:
+            return _SHOWN | {Form.PHOTO}
         async with self.store.transaction() as work:
             able = await abilities_of(work, it.session_id, self.abilities)
         wanted = VOICE_FORM.get(able.voice)
