@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from functools import partial
 from typing import Final
 
@@ -12,7 +12,7 @@ from helpdesk.adapters.system.ids import new_token
 from helpdesk.configuration import SettingsError
 from helpdesk.domain.errors import DomainError, UnavailableError
 from helpdesk.domain.session import SessionState
-from helpdesk.opening import Opening, OpeningError, folder, serves
+from helpdesk.opening import Opening, OpeningError, provided, serves
 from helpdesk.ports.media import MediaStore
 from helpdesk.ports.push import Push
 from helpdesk.settings import Settings
@@ -41,10 +41,11 @@ async def checks(settings: Settings) -> AsyncIterator[tuple[str, str | None]]:
             (f"broker ({chosen.broker})", lambda: _broker(opened)),
             (f"files ({chosen.media})", lambda: _files(opened)),
             (f"push ({chosen.push})", lambda: _push(opened)),
-            (f"WhatsApp ({chosen.bridge})", lambda: _sessions(opened)),
             (f"address {settings.http.host}:{settings.http.port}", lambda: _address(settings)),
         ):
             yield name, await _outcome(check)
+        for bridge in await _bridges(opened):
+            yield f"WhatsApp ({bridge})", await _outcome(partial(_sessions, opened, bridge))
         for channel in settings.alerts.channels:
             yield f"alerts ({channel})", await _outcome(partial(_alerts, opened, channel))
 
@@ -113,12 +114,22 @@ async def _piece(content: bytes) -> AsyncIterator[bytes]:
     yield content
 
 
-async def _sessions(opened: Opening) -> None:
-    if diagnose := getattr(folder("bridge", opened.settings), "diagnose", None):
+async def _bridges(opened: Opening) -> list[str]:
+    """Name the chosen one, and those of further numbers as far as the store tells."""
+    names = {opened.settings.adapters.bridge: None}
+    with suppress(SettingsError, OpeningError, DomainError, OSError, TimeoutError):
+        async with asyncio.timeout(PATIENCE):
+            for it in await (await opened.port("directory")).sessions():
+                names.setdefault(it.bridge)
+    return list(names)
+
+
+async def _sessions(opened: Opening, bridge: str) -> None:
+    if diagnose := getattr(provided(bridge, said="bridge"), "diagnose", None):
         await diagnose(opened.settings)
-    await opened.port("bridge")
+    await opened.bridge(bridge)
     for it in await (await opened.port("directory")).sessions():
-        if it.bridge == opened.settings.adapters.bridge and it.state in _ILL:
+        if it.bridge == bridge and it.state in _ILL:
             raise _UnwellError(f"{it.name} is {it.state}; open the sessions page of the dashboard")
 
 

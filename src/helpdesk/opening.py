@@ -115,7 +115,7 @@ class Opening:
         return {it: await self._served("alerts", by=it, said="alerts.by") for it in names}
 
     async def _served(self, port: str, *, by: str, said: str) -> Any:
-        opener = getattr(_provided(by, said=said), f"open_{port}", None)
+        opener = getattr(provided(by, said=said), f"open_{port}", None)
         if opener is None:
             raise SettingsError(f"{said} = {by!r}: this adapter serves no {port}.")
         return await self.once(f"{port} of {by}", lambda: opener(self))
@@ -135,10 +135,15 @@ def folder(port: str, settings: Settings) -> ModuleType:
         SettingsError: there is no such adapter.
     """
     key, chosen = _choice(port, settings)
-    return _provided(chosen, said=f"adapters.{key}")
+    return provided(chosen, said=f"adapters.{key}")
 
 
-def _provided(adapter: str, *, said: str) -> ModuleType:
+def provided(adapter: str, *, said: str) -> ModuleType:
+    """Import the `provide.py` of an adapter; `said` is where it is named.
+
+    Raises:
+        SettingsError: there is no such adapter.
+    """
     name = f"helpdesk.adapters.{adapter}.provide"
     try:
         known = importlib.util.find_spec(name) is not None
@@ -197,7 +202,7 @@ def _told(what: str, settings: Settings) -> tuple[str, ...]:
 
 def shared_by(adapter: str, port: str, settings: Settings) -> bool:
     """Whether processes can meet in a port of this adapter."""
-    module = _provided(adapter, said="adapters")
+    module = provided(adapter, said="adapters")
     shared = getattr(module, f"shared_{port}", None) or getattr(module, "shared", None)
     return bool(shared(settings) if shared else module.SHARED)
 

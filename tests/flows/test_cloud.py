@@ -19,7 +19,7 @@ from tests.support.files import picture
 from tests.support.graph.phones import ACCOUNT, NUMBER
 from tests.support.graph.server import SECRET, TOKEN, FakeGraph
 from tests.support.refused import RefusedError
-from tests.support.server import running
+from tests.support.server import Server, running
 from tests.whatsapp.cloud.payloads import AT, a_message, body, of_messages
 
 SALES = "200000000000001"
@@ -57,6 +57,7 @@ async def test_replies_leave_through_the_number_the_client_wrote_to(
         "HELPDESK__CLOUD__TOKEN": TOKEN,
         "HELPDESK_CLOUD_TOKEN_SALES": TOKEN,
         "HELPDESK__CLOUD__APP_SECRET": SECRET,
+        "HELPDESK__VENOM__NODE": str(tmp_path / "nowhere"),
     }
     manager = running(tmp_path / "data", **environment)
     server = await asyncio.to_thread(manager.__enter__)
@@ -79,6 +80,7 @@ async def test_replies_leave_through_the_number_the_client_wrote_to(
             await answered_by_template(desk, fake, "Sales", SALES)
             await photo_is_fetched(server.url, desk, fake)
             assert REFUSED in (await desk.get("/metrics")).decode()
+            await another_bridge_is_looked_after(desk, server)
     finally:
         await asyncio.to_thread(manager.__exit__, None, None, None)
     log = server.log.read_text()
@@ -152,6 +154,22 @@ async def photo_is_fetched(url: str, desk: Desk, fake: FakeGraph) -> None:
         return str((newest["media"] or {}).get("state"))
 
     await eventually(state, lambda it: it == "ready")
+
+
+async def another_bridge_is_looked_after(desk: Desk, server: Server) -> None:
+    """What a number lacks is told by the dashboard and the doctor, and is no other's business."""
+    lacking = await desk.post("/v1/sessions", {"name": "Web", "bridge": "whatsapp.venom"})
+
+    async def state() -> str:
+        shown = (await desk.get("/v1/sessions"))["items"]
+        return next(str(it["state"]) for it in shown if it["id"] == lacking["id"])
+
+    await eventually(state, lambda it: it == "failed")
+    told = (await asyncio.to_thread(server.run, "doctor")).stdout.splitlines()
+    assert "ok    WhatsApp (whatsapp.cloud)" in told
+    [wrong] = [it for it in told if it.startswith("WRONG")]
+    assert wrong.startswith("WRONG WhatsApp (whatsapp.venom): ")
+    assert "set venom.node" in wrong
 
 
 async def posted(fake: FakeGraph, number: str, kind: str) -> list[Any]:
