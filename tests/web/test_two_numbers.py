@@ -5,6 +5,7 @@ Real are venom-bot, its Chromium and everything of ours; WhatsApp and Meta are s
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -12,15 +13,17 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from helpdesk.adapters.system.drawing import draw_qr
+from helpdesk.adapters.whatsapp.venom.home import inhabitants
 from tests.support import files
 from tests.support.graph.phones import NUMBER
-from tests.support.server import Server, running
+from tests.support.graph.server import SECRET, TOKEN
+from tests.support.server import PASSWORD, Server, running
 from tests.web.browsing import Visit
 from tests.web.conftest import Visiting
 from tests.web.files import choose, one_of_each
 from tests.web.numbers import CODE, add_official, card, is_now, log_out
 from tests.web.office import Colleague, Office, eventually
-from tests.web.outside import OUR_PHONE, Outside, outside
+from tests.web.outside import CHAT, OUR_PHONE, Outside, outside
 
 pytestmark = [pytest.mark.slow, pytest.mark.venom]
 
@@ -69,6 +72,7 @@ def test_two_numbers_of_different_bridges_serve_one_dashboard(
     expect(desk.message("still here")).to_be_visible()
     desk.write("so are we")
     expect(desk.tick("so are we")).to_have_attribute("data-delivery", "delivered")
+    no_secret_is_told(own_server)
 
 
 def conversation(office: Office, number: str) -> str:
@@ -77,6 +81,19 @@ def conversation(office: Office, number: str) -> str:
         return next(found, None)
 
     return eventually(look, f"an attendance by {number}")
+
+
+def no_secret_is_told(server: Server) -> None:
+    """Neither to the sidecar and its Chromium, nor in the log, which names no client either."""
+    [folder] = (server.data / "whatsapp").iterdir()
+    told = []
+    for it in inhabitants(folder):
+        with suppress(OSError):  # it ended meanwhile
+            told.append(Path(f"/proc/{it}/environ").read_bytes())
+    secrets = (TOKEN, SECRET, PASSWORD)
+    assert len(told) >= 2
+    assert [it for it in secrets if it.encode() in b"".join(told)] == []
+    assert [it for it in (*secrets, CHAT.partition("@")[0]) if it in server.logged()] == []
 
 
 def a_code_is_shown_renewed_and_scanned(desk: Visit, office: Office, beyond: Outside) -> None:
