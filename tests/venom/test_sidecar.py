@@ -3,6 +3,7 @@
 import json
 import os
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 from helpdesk.adapters.whatsapp.venom.programs import SIDECAR
@@ -162,5 +163,8 @@ def listening(table: str) -> list[str]:
 
 
 def sockets(pid: int) -> list[str]:
-    links = [str(it.readlink()) for it in Path(f"/proc/{pid}/fd").iterdir()]
+    links = []
+    for it in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(OSError):  # it was closed meanwhile
+            links.append(str(it.readlink()))
     return [it[len("socket:[") : -1] for it in links if it.startswith("socket:")]
