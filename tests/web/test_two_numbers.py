@@ -25,7 +25,7 @@ from tests.web.numbers import CODE, add_official, card, is_now, log_out
 from tests.web.office import Colleague, Office, eventually
 from tests.web.outside import CHAT, OUR_PHONE, Outside, outside
 
-pytestmark = [pytest.mark.slow, pytest.mark.venom]
+pytestmark = pytest.mark.slow
 
 WEB: Final = "WhatsApp"  # the name of the first session
 META: Final = "Sales"
