@@ -141,7 +141,8 @@ class ServeSession:
             await asyncio.sleep(self.tell_again)
             state = (await bridge.health()).state
             if state is SessionState.CONNECTED:
-                await report(StateReported(at=self.now(), session_id=session.id, state=state))
+                still = StateReported(at=self.now(), session_id=session.id, state=state, still=True)
+                await report(still)
 
     async def _opened(self, session: Session) -> Bridge:
         try:

@@ -57,6 +57,19 @@ async def test_a_session_follows_its_bridge(firm: Firm) -> None:
     assert [it.state for it in await firm.told(SessionChanged)] == ["connected", "disconnected"]
 
 
+async def test_that_a_number_is_connected_still_lifts_no_ban(firm: Firm) -> None:
+    async def told(*reports: StateReported) -> str:
+        await consume(firm, *reports)
+        [session] = await firm.cases.read_directory().sessions()
+        return str(session.state)
+
+    connected, banned = SessionState.CONNECTED, SessionState.BANNED
+    assert await told(state(firm, banned), state(firm, connected, still=True)) == "banned"
+    assert await told(state(firm, connected)) == "connected"
+    down = state(firm, SessionState.DISCONNECTED)  # told late by a bot that was succeeded
+    assert await told(down, state(firm, connected, still=True)) == "connected"
+
+
 async def test_reports_of_a_stranger_are_refused(firm: Firm) -> None:
     stranger = SessionId(fresh())
     for report in (

@@ -105,12 +105,13 @@ class SendReported(Report):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StateReported(Report):
-    """`until` is when a ban ends, where WhatsApp says so."""
+    """`until` is when a ban ends, where WhatsApp says so; `still`: said again, nothing changed."""
 
     state: SessionState
     reason: str = ""
     phone: str | None = None
     until: datetime | None = None
+    still: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

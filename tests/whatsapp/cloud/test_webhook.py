@@ -235,6 +235,10 @@ def test_a_disabled_account_bans_its_numbers() -> None:
     [it] = reports(webhook(ban, field="account_update"))
     assert isinstance(it, StateReported)
     assert it.state is SessionState.BANNED
+    pardon = {"event": "DISABLED_UPDATE", "ban_info": {"waba_ban_state": ["REINSTATE"]}}
+    [it] = reports(webhook(pardon, field="account_update"))
+    assert isinstance(it, StateReported)
+    assert it.state is SessionState.CONNECTED
     assert reports(webhook({"event": "VERIFIED_ACCOUNT"}, field="account_update")) == []
     assert ACCOUNT
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from helpdesk.domain.bridge import ClientTyping, QrReported, StateReported, TypingReported
 from helpdesk.domain.change import Change
 from helpdesk.domain.report import PairCodeReported
-from helpdesk.domain.session import Session
+from helpdesk.domain.session import Session, SessionState
 from helpdesk.domain.usecases.record_outage import record_outage
 from helpdesk.domain.usecases.show_qr import DropQr
 from helpdesk.ports.store import Store, UnitOfWork
@@ -23,11 +23,16 @@ class TrackSession:
     async def state(self, report: StateReported) -> None:
         """Note how the number is connected.
 
+        A bridge may not know of a ban that WhatsApp told by another way: that it is connected still
+        lifts none.
+
         Raises:
             SessionNotFoundError.
         """
         async with self.store.transaction() as work:
             session = await work.sessions.load(report.session_id)
+            if report.still and session.state is SessionState.BANNED:
+                return
             became = session.become(
                 report.state,
                 reason=report.reason,

@@ -45,6 +45,7 @@ _DELIVERIES: Final = {
     "failed": Delivery.FAILED,
 }
 _BANNED: Final = frozenset({"DISABLE", "SCHEDULE_FOR_DISABLE"})
+_REINSTATED: Final = "REINSTATE"
 
 
 class Numbers(Protocol):
@@ -263,11 +264,12 @@ def _account(id: str, value: Json, numbers: Numbers, at: datetime) -> Heard:
     """Read what Meta decided about the whole account."""
     name, ban = line(value, "event"), part(value, "ban_info")
     listed = ban.get("waba_ban_state")
-    states = _BANNED.intersection(map(str, listed if isinstance(listed, list) else [listed]))
-    sessions = numbers.of_account(id) if states else ()
+    said = set(map(str, listed if isinstance(listed, list) else [listed]))
+    banned, lifted = bool(_BANNED & said), _REINSTATED in said
+    state = SessionState.BANNED if banned else SessionState.CONNECTED
     reports = tuple(
-        StateReported(at=at, session_id=it, state=SessionState.BANNED, reason=f"Meta: {name}")
-        for it in sessions
+        StateReported(at=at, session_id=it, state=state, reason=f"Meta: {name}" if banned else "")
+        for it in (numbers.of_account(id) if banned or lifted else ())
     )
     return Heard(event="account", type=name, id=id, reports=reports)
 
