@@ -2,12 +2,25 @@
 
 import json
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from pathlib import Path
+from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, Route, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    Route,
+    StorageState,
+    StorageStateCookie,
+    expect,
+)
 
 from tests.web.office import PATIENCE, Colleague
 
@@ -26,6 +39,11 @@ DESKTOP: Final = {"width": 1440, "height": 900}
 PHONE: Final = {"width": 360, "height": 740}
 SMALLEST: Final = {"width": 320, "height": 600}
 
+# Nothing but these.
+REMEMBER: Final = """(items) => {
+  localStorage.clear();
+  for (const { name, value } of items) localStorage.setItem(name, value);
+}"""
 # Chromium reports a violation in the console by itself; this also names the directive.
 REPORT_VIOLATIONS: Final = """
 document.addEventListener("securitypolicyviolation", (it) =>
@@ -51,8 +69,11 @@ class Watch:
         self.meant.append(pattern)
 
     def must_be_silent(self) -> None:
-        rest = [it for it in self.said if not any(re.search(one, it) for one in self.meant)]
-        assert rest == []
+        assert self.unmeant == []
+
+    @property
+    def unmeant(self) -> list[str]:
+        return [it for it in self.said if not any(re.search(one, it) for one in self.meant)]
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
@@ -64,20 +85,62 @@ class Watch:
             self.said.append(f"request to another host: {request.url}")
 
 
-class Visit:
-    """One browser profile; signed in when `who` is given."""
+class Profiles:
+    """Browser profiles, each as new for who gets it, at one address.
 
-    def __init__(
-        self, browser: Browser, url: str, who: Colleague | None = None, **options: Any
-    ) -> None:
+    In one that was used before a page is there for half of the work: nothing is fetched and
+    compiled again, as long as one page of it stays open.
+    """
+
+    def __init__(self, browser: Browser, url: str) -> None:
+        self._browser = browser
+        self._url = url
+        self._spare: list[Page] = []  # one of each, from which it is emptied
+
+    def borrow(self, token: str) -> Page:
+        """Have one that knows nothing but this sign-in, by a page of it."""
+        if not self._spare:
+            page = self.make(self._url, token).new_page()
+            page.goto("/icon.svg")
+            return page
+        page = self._spare.pop()
+        state = _state(self._url, token)
+        page.context.clear_cookies()
+        page.context.add_cookies(cast("Any", state["cookies"]))
+        kept = [it for origin in state["origins"] for it in origin["localStorage"]]
+        page.evaluate(REMEMBER, kept)
+        return page
+
+    def give_back(self, page: Page) -> None:
+        """Keep its profile for somebody else."""
+        for it in page.context.pages:
+            if it is not page:
+                it.close()
+        self._spare.append(page)
+
+    def make(self, url: str, token: str, **options: Any) -> BrowserContext:
+        """Have one that nobody has before or after."""
         options = {"viewport": DESKTOP, "locale": "en-US", **options}
+        state = _state(url, token)
+        context = self._browser.new_context(base_url=url, storage_state=state, **options)
+        context.add_init_script(REPORT_VIOLATIONS)
+        context.tracing.start(snapshots=True)
+        return context
+
+
+class Visit:
+    """Somebody at a browser; at the inbox already when they are `signed_in`."""
+
+    def __init__(self, context: BrowserContext, url: str, *, signed_in: bool = False) -> None:
         self.url = url
         self.watch = Watch(urlsplit(url).netloc)
-        self.context = browser.new_context(base_url=url, **options)
-        self.context.add_init_script(REPORT_VIOLATIONS)
+        self.context = context
+        self._others = set(context.pages)
+        context.tracing.start_chunk()
         self.page = self.open_page()
-        if who:
-            self.sign_in(who)
+        if signed_in:
+            self.page.goto("/inbox")
+            self.is_live()
 
     def open_page(self) -> Page:
         page = self.context.new_page()
@@ -86,13 +149,17 @@ class Visit:
         return page
 
     def sign_in(self, who: Colleague) -> None:
+        """By the form, as people do."""
         self.page.goto("/")
         form = self.page.locator("form")
         form.locator("[name=email]").fill(who.email)
         form.locator("[name=password]").fill(who.password)
         form.locator("[type=submit]").click()
         expect(self.page).to_have_url(re.compile("/inbox"))
-        # The feed is open: from here on everything is live.
+        self.is_live()
+
+    def is_live(self) -> None:
+        """Wait until the feed is open."""
         expect(self.page.locator("nav [data-presence=online]")).to_be_visible()
 
     def open(self, attendance: str, query: str = "tab=all") -> "Visit":
@@ -130,8 +197,44 @@ class Visit:
         """How wide the page is; more than the window means that it scrolls sideways."""
         return int(self.page.evaluate("document.documentElement.scrollWidth"))
 
-    def close(self) -> None:
-        self.context.close()
+    def leave(self, kept: Path | None) -> None:
+        """Go; `kept` is a folder for how the pages look, and for how they came to."""
+        if kept:
+            for number, page in enumerate(
+                it for it in self.context.pages if it not in self._others
+            ):
+                page.screenshot(path=kept / f"page-{number}.png")
+        self.context.tracing.stop_chunk(path=kept and kept / "trace.zip")
+
+
+def _state(url: str, token: str) -> StorageState:
+    """What a browser keeps of a sign-in; of none without a token."""
+    if not token:
+        return {"cookies": [], "origins": []}
+    cookie: StorageStateCookie = {
+        "name": "helpdesk_session",
+        "value": token,
+        "domain": str(urlsplit(url).hostname),
+        "path": "/",
+        "expires": -1,
+        "httpOnly": True,
+        "secure": False,
+        "sameSite": "Lax",
+    }
+    return {
+        "cookies": [cookie],
+        "origins": [
+            {"origin": url, "localStorage": [{"name": "helpdesk.signed_in", "value": "yes"}]}
+        ],
+    }
+
+
+def until(page: Page, holds: Callable[[], bool], what: str) -> None:
+    """Wait for what only this process knows, and let the page's events come meanwhile."""
+    end = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < end, f"not within {PATIENCE:.0f} s: {what}"
+        page.wait_for_timeout(20)
 
 
 def changing(page: Page, path: str, change: Callable[[dict[str, Any]], None]) -> None:

@@ -1,18 +1,21 @@
 """One real server, one Chromium, and people in front of them.
 
 Every page is watched: a line in its console, a refused resource or a request to another host fails
-the test, unless the test says beforehand that it is meant to happen.
+the test, unless the test says beforehand that it is meant to happen.  Of a test that fails, the
+pages and Playwright's trace are kept in `test-results/`.
 """
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Generator, Iterator
 from itertools import count
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from tests.support.server import ADMIN, PASSWORD, Server, running
-from tests.web.browsing import CHROMIUM, FLAGS, Visit
+from tests.web.browsing import CHROMIUM, FLAGS, Profiles, Visit
 from tests.web.office import PATIENCE, Caller, Colleague, Office
 
 expect.set_options(timeout=PATIENCE * 1000)
@@ -21,12 +24,24 @@ FIRST_NUMBER: Final = 5511_31_00_00_00
 _NUMBERS: Final = count(FIRST_NUMBER)
 
 Visiting = Callable[..., Visit]
+FAILED: Final = pytest.StashKey[bool]()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/web/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[Any]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let the browsers of a test know that it failed."""
+    report = yield
+    if report.failed:
+        item.stash[FAILED] = True
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -63,20 +78,52 @@ def caller(office: Office) -> Caller:
     return office.caller(str(number), f"Client {number % 1000:03}")
 
 
-@pytest.fixture
-def visiting(browser: Browser, server: Server) -> Iterator[Visiting]:
-    """Open a browser of one's own: `visiting()` signed out, `visiting(colleague)` signed in."""
-    visits: list[Visit] = []
+@pytest.fixture(scope="session")
+def profiles(browser: Browser, server: Server) -> Profiles:
+    return Profiles(browser, server.url)
 
-    def visit(who: Colleague | None = None, url: str = "", **options: object) -> Visit:
-        visits.append(Visit(browser, url or server.url, who, **options))
+
+@pytest.fixture
+def visiting(
+    profiles: Profiles, server: Server, request: pytest.FixtureRequest
+) -> Iterator[Visiting]:
+    """Have a browser: `visiting()` signed out, `visiting(colleague)` signed in.
+
+    One with options, at another address, or whose profile a test changes (`own`), is for it alone.
+    """
+    visits: list[Visit] = []
+    shared: dict[Visit, Page] = {}  # with a page that is not the test's
+
+    def visit(
+        who: Colleague | None = None, url: str = "", *, own: bool = False, **options: object
+    ) -> Visit:
+        assert not (who and url), "sign in by the form there"
+        token = server.token(who.email, who.password) if who else ""
+        if url or own or options:
+            context = profiles.make(url or server.url, token, **options)
+            visits.append(Visit(context, url or server.url, signed_in=bool(token)))
+        else:
+            page = profiles.borrow(token)
+            visits.append(Visit(page.context, server.url, signed_in=bool(token)))
+            shared[visits[-1]] = page
         return visits[-1]
 
     yield visit
-    for it in visits:
-        it.close()
+    failed = request.node.stash.get(FAILED, False) or any(it.watch.unmeant for it in visits)
+    for number, it in enumerate(visits):
+        it.leave(_folder(request.node, number) if failed else None)
+        if it in shared and not failed:
+            profiles.give_back(shared[it])
+        else:
+            it.context.close()
     for it in visits:
         it.watch.must_be_silent()
+
+
+def _folder(item: pytest.Item, number: int) -> Path:
+    """Name a place for what a failed test leaves of one of its browsers."""
+    name = re.sub(r"[^\w.-]+", "-", item.name)
+    return item.config.rootpath / "test-results" / name / str(number)
 
 
 @pytest.fixture

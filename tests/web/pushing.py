@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from playwright.sync_api import Page
 
-from tests.web.browsing import Visit
+from tests.web.browsing import Visit, until
 from tests.web.office import eventually
 
 # A test reaches no push service, with which a browser would have to register.
@@ -39,10 +39,7 @@ def push(desk: Visit, **pushed: object) -> None:
     known: list[Any] = []
     cdp.on("ServiceWorker.workerRegistrationUpdated", lambda it: known.extend(it["registrations"]))
     cdp.send("ServiceWorker.enable")
-    for _ in range(200):
-        if known:
-            break
-        desk.page.wait_for_timeout(20)
+    until(desk.page, lambda: bool(known), "a service worker")
     registration = known[-1]["registrationId"]
     about = {"origin": desk.url, "registrationId": registration, "data": json.dumps(pushed)}
     cdp.send("ServiceWorker.deliverPushMessage", about)

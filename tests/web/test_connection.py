@@ -84,7 +84,7 @@ def test_nothing_is_missing_after_the_server_was_killed(
     own_server.start()
     for n in range(5):
         caller.says(f"after {n}")
-    expect(desk.message("after 4")).to_be_visible(timeout=40_000)
+    expect(desk.message("after 4")).to_be_visible()
     expect(desk.page.get_by_text("No connection. Reconnecting…")).to_have_count(0)
     expect(desk.tick("written meanwhile")).to_be_visible()
     for text in ("before", "written meanwhile", *(f"after {n}" for n in range(5))):
@@ -126,4 +126,4 @@ def test_who_is_signed_out_elsewhere_is_asked_to_sign_in(
     desk = visiting(ana)
     desk.watch.mean("401")
     office.ask("POST", f"/v1/attendants/{ana.id}/password", {"new": "another password"})
-    expect(desk.page.get_by_role("heading", name="Sign in")).to_be_visible(timeout=25_000)
+    expect(desk.page.get_by_role("heading", name="Sign in")).to_be_visible()

@@ -146,9 +146,23 @@ SCROLL_UP = """async (log) => {
   const middle = log.getBoundingClientRect().top + log.clientHeight / 2;
   const all = [...log.querySelectorAll("article")];
   const found = all.find((it) => it.getBoundingClientRect().bottom > middle);
-  return [found.dataset.message, found.getBoundingClientRect().top];
+  const number = Number(found.closest("[data-index]").dataset.index);
+  return [found.dataset.message, found.getBoundingClientRect().top, number];
 }"""
-TOP_OF = "(log, id) => log.querySelector(`[data-message='${id}']`)?.getBoundingClientRect().top"
+# There are others above it now.
+PUSHED_DOWN = """([id, number]) => {
+  const found = document.querySelector(`[data-message='${id}']`)?.closest("[data-index]");
+  return found && Number(found.dataset.index) > number;
+}"""
+# It is there, and stays there while what is above it is measured.
+STAYS_AT = """async ([id, top]) => {
+  for (let frame = 0; frame < 20; frame += 1) {
+    await new Promise(requestAnimationFrame);
+    const found = document.querySelector(`[data-message='${id}']`);
+    if (!found || Math.abs(found.getBoundingClientRect().top - top) > 2) return false;
+  }
+  return true;
+}"""
 
 
 def test_a_long_history_comes_in_pages_without_a_jump(desk: Visit, caller: Caller) -> None:
@@ -157,10 +171,9 @@ def test_a_long_history_comes_in_pages_without_a_jump(desk: Visit, caller: Calle
     desk.open(caller.attendance())
     expect(desk.message("message number 229")).to_be_in_viewport()
     for _ in range(2):
-        with desk.page.expect_response(lambda it: "before=" in it.url):
-            seen, top = desk.log.evaluate(SCROLL_UP)
-        desk.page.wait_for_timeout(400)
-        assert abs(desk.log.evaluate(TOP_OF, seen) - top) <= 2
+        seen, top, number = desk.log.evaluate(SCROLL_UP)
+        desk.page.wait_for_function(PUSHED_DOWN, arg=[seen, number])
+        desk.page.wait_for_function(STAYS_AT, arg=[seen, top])
 
     # Who reads what was is not carried away by what comes.
     seen, top = desk.log.evaluate("(log) => [log.scrollTop, log.scrollHeight]")

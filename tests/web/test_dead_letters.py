@@ -161,7 +161,6 @@ def test_what_nobody_can_read_is_shown_as_bytes_and_discarded_for_good(
     assert (violations(desk.page), desk.width()) == ([], PHONE["width"])
     dialog = opened(desk, letter)
     expect(dialog.locator("pre")).to_contain_text("00 ff 20 6e 6f 74 20 6f 75 72 73")
-    desk.page.wait_for_timeout(250)  # colours are measured when it has faded in
     assert (violations(desk.page), desk.width()) == ([], PHONE["width"])
     desk.button("Send again").click()
     confirmed(desk, "Send again: Unknown message?", "Send again")

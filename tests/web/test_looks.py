@@ -129,11 +129,9 @@ def test_assistive_technology_finds_no_serious_obstacle(
     page.goto(f"/inbox/{attendance}?tab=all")
     desk.button("More actions").click()
     expect(page.get_by_role("menu")).to_be_visible()
-    page.wait_for_timeout(200)
     assert violations(page) == []
     page.get_by_role("menuitem", name="Transfer").click()
     expect(page.get_by_role("dialog")).to_be_visible()
-    page.wait_for_timeout(250)
     assert violations(page) == []
 
 

@@ -92,7 +92,7 @@ def test_a_file_that_is_late_or_lost_says_so(phone: Page, desk: Visit, caller: C
     choose(phone, one_of_each()[3])
     desk.open(caller.attendance())
     # It is fetched again by itself, or at once when somebody asks.
-    expect(desk.log.locator("[data-document]")).to_be_visible(timeout=20_000)
+    expect(desk.log.locator("[data-document]")).to_be_visible()
     caller.office.ask("PATCH", "/simulator/state", {"media_gone": True})
     try:
         choose(phone, one_of_each()[0])

@@ -9,13 +9,19 @@ from playwright.sync_api import Page, expect
 from tests.web.axe import violations
 from tests.web.browsing import Visit
 from tests.web.conftest import Visiting
-from tests.web.office import Caller, Office, eventually
+from tests.web.office import Caller, Colleague, Office, eventually
 from tests.web.pushing import SUBSCRIBE, push, shown
 
 CLICK: Final = """async () => {
   const [notification] = await self.registration.getNotifications();
   self.dispatchEvent(new NotificationEvent("notificationclick", {notification}));
 }"""
+
+
+@pytest.fixture
+def desk(visiting: Visiting, admin: Colleague) -> Visit:
+    """A profile that may show notifications is nobody else's."""
+    return visiting(admin, own=True)
 
 
 @pytest.fixture(autouse=True)
@@ -73,7 +79,7 @@ def test_one_is_shown_for_each_attendance_and_opens_it(desk: Visit, caller: Call
 
 def test_who_signs_out_is_not_told_here_any_more(visiting: Visiting, office: Office) -> None:
     mara = office.colleague("Mara")
-    desk = visiting(mara)
+    desk = visiting(mara, own=True)
     page = turn_on(desk)
     with page.expect_response(lambda it: "/push/devices/" in it.url) as forgotten:
         page.get_by_role("button", name="Mara").click()

@@ -68,13 +68,13 @@ def test_the_risk_of_an_unofficial_number_is_said_once_before_its_code(
     office.ask("POST", "/simulator/unlink")
     try:
         show = page.get_by_role("button", name="Show the code")
-        expect(show).to_be_visible(timeout=20_000)
+        expect(show).to_be_visible()
         expect(page.get_by_alt_text(CODE)).to_have_count(0)
         assert violations(page) == []
         show.click()
-        expect(page.get_by_alt_text(CODE)).to_be_visible(timeout=20_000)
+        expect(page.get_by_alt_text(CODE)).to_be_visible()
         page.reload()
-        expect(page.get_by_alt_text(CODE)).to_be_visible(timeout=20_000)
+        expect(page.get_by_alt_text(CODE)).to_be_visible()
         expect(show).to_have_count(0)
     finally:
         scan(office)

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Route, expect
 
-from tests.web.browsing import Visit
+from tests.web.browsing import Visit, until
 from tests.web.conftest import Visiting
 from tests.web.office import Caller, Colleague, Office
 
@@ -29,8 +29,7 @@ def test_of_two_who_take_at_once_one_wins_and_the_other_is_told(
     for desk in desks:
         desk.page.route("**/take", hold)
         desk.button("Take").click()
-    for desk in desks:
-        desk.page.wait_for_timeout(50)
+    until(desks[0].page, lambda: len(held) == len(desks), "both are asked")
     for route in held:
         route.continue_()
     expect(
@@ -119,12 +118,27 @@ def test_an_attendant_starts_a_conversation_by_phone(desk: Visit, caller: Caller
     caller.hears("Your order is ready.")
 
 
-def test_the_panel_knows_the_client(desk: Visit, caller: Caller) -> None:
+def test_the_panel_moves_nothing_when_it_comes_and_knows_the_client(
+    desk: Visit, caller: Caller
+) -> None:
     caller.says("hello")
     attendance = caller.attendance()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    chunk = "**/assets/panel-contents-*.js"
+    desk.page.route(chunk, hold)
     desk.open(attendance)
     panel = desk.page.get_by_role("complementary", name="Client")
+    expect(panel.locator(".skeleton").first).to_be_visible()
+    before = desk.button("Finish").bounding_box()
+    for it in held:
+        it.continue_()
+    desk.page.unroute(chunk)
     panel.get_by_role("button", name="Change the name").click()
+    assert desk.button("Finish").bounding_box() == before
     panel.get_by_label("Name").fill(f"{caller.name} the Second")
     panel.get_by_label("Name").press("Enter")
     expect(desk.row(f"{caller.name} the Second")).to_be_visible()
@@ -197,7 +211,8 @@ def test_an_admin_engages_an_attendant_who_then_signs_in(desk: Visit, visiting: 
     dialog.get_by_label("Password").fill("nadia's own password")
     dialog.get_by_role("button", name="Save").click()
     expect(desk.page.get_by_text("nadia@example.com")).to_be_visible()
-    visiting(Colleague("Nadia New", "nadia@example.com", "nadia's own password"))
+    nadia = Colleague("Nadia New", "nadia@example.com", "nadia's own password")
+    visiting().sign_in(nadia)
 
     desk.button("New sector").click()
     dialog.get_by_label("Name").fill("Night shift")

@@ -17,7 +17,7 @@ navigator.mediaDevices.getUserMedia = () =>
 def _record(desk: Visit, seconds: int = 1) -> None:
     desk.button("Record a voice note").click()
     timer = desk.page.get_by_role("timer")
-    expect(timer).to_have_text(re.compile(f"0:0[{seconds}-9]"))
+    expect(timer).to_have_text(re.compile(f"0:(0[{seconds}-9]|[1-5][0-9])"))
 
 
 def test_a_recorded_voice_note_is_one_for_whatsapp_and_plays(
@@ -86,7 +86,7 @@ def test_the_next_voice_note_plays_on_faster_and_where_one_left_off(
 ) -> None:
     for _ in range(2):
         phone.get_by_role("button", name="Record a voice note").click()
-        expect(phone.get_by_role("timer")).to_have_text(re.compile("0:0[1-9]"))
+        expect(phone.get_by_role("timer")).to_have_text(re.compile("0:(0[1-9]|[1-5][0-9])"))
         phone.get_by_role("button", name="Send the voice note").click()
         expect(phone.get_by_role("timer")).to_have_count(0)
     eventually(lambda: len(caller.messages()) == 2, "two voice notes")
