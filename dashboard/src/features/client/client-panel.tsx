@@ -1,12 +1,18 @@
 import { X } from "lucide-react";
+import { Suspense } from "react";
 import { IconButton } from "@/components/ui/button";
+import { Skeletons } from "@/components/ui/states";
 import type { Attendance } from "@/lib/api/types";
 import { useT } from "@/lib/i18n";
-import { ClientCard } from "./client-card";
-import { History } from "./history";
+import { lazily } from "@/lib/lazily";
 
-/** Beside the conversation where there is room, over it where there is not. */
-export default function ClientPanel({ row, onClose }: { row: Attendance; onClose: () => void }) {
+const PanelContents = lazily(() => import("./panel-contents"));
+
+/**
+ * Beside the conversation where there is room, over it where there is not.  Its place is taken at once, before what
+ * is in it is here: a button of the conversation must not move away from under a press.
+ */
+export function ClientPanel({ row, onClose }: { row: Attendance; onClose: () => void }) {
   const t = useT();
   return (
     <aside
@@ -19,8 +25,9 @@ export default function ClientPanel({ row, onClose }: { row: Attendance; onClose
           <X />
         </IconButton>
       </div>
-      <ClientCard key={row.client.id} id={row.client.id} except={row.id} />
-      <History id={row.id} />
+      <Suspense fallback={<Skeletons count={3} />}>
+        <PanelContents row={row} />
+      </Suspense>
     </aside>
   );
 }

@@ -1,11 +1,11 @@
-import { Suspense, useCallback, useEffect, useRef } from "react";
+import { useCallback, useEffect, useRef } from "react";
 import { NOTHING, useAbilities } from "@/lib/abilities";
 import type { Attendance, Message } from "@/lib/api/types";
 import { useMe, useTyping } from "@/lib/desk";
 import { useT } from "@/lib/i18n";
-import { lazily } from "@/lib/lazily";
 import { setDraft } from "@/lib/outbox/drafts";
 import { clientName } from "@/lib/phone";
+import { ClientPanel } from "../client/client-panel";
 import { Composer } from "../composer/composer";
 import { useWindowClosed } from "../composer/use-window";
 import { DropHint } from "../media/drop-hint";
@@ -14,8 +14,6 @@ import { Announcer } from "./announcer";
 import { ConversationHeader } from "./header";
 import { MessageList } from "./message-list";
 import { usePanel } from "./use-panel";
-
-const ClientPanel = lazily(() => import("../client/client-panel"));
 
 export function Conversation({ row, jumpTo }: { row: Attendance; jumpTo: number | undefined }) {
   const t = useT();
@@ -60,11 +58,7 @@ export function Conversation({ row, jumpTo }: { row: Attendance; jumpTo: number 
         {drop.over && <DropHint />}
         <Announcer id={row.id} name={name} />
       </section>
-      {panel.open && (
-        <Suspense>
-          <ClientPanel row={row} onClose={panel.toggle} />
-        </Suspense>
-      )}
+      {panel.open && <ClientPanel row={row} onClose={panel.toggle} />}
     </>
   );
 }
