@@ -1,4 +1,4 @@
-"""A real server: `helpdesk run` as a process of its own, on a data directory of its own.
+"""A real server: `helpdesk run` in a process of its own, on a data directory of its own.
 
 Everything here blocks, so that browser tests can use it as well; asynchronous tests call it with
 `asyncio.to_thread` where something else must go on meanwhile.
@@ -19,9 +19,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from tests.support.nursery import Child, nursery
+
 PASSWORD: Final = "correct horse battery"  # of admin@localhost
 ADMIN: Final = "admin@localhost"
-START_SECONDS: Final = 60.0  # the machine may be busy with other tests
+START_SECONDS: Final = 120.0  # the machine may be busy with other tests
 STOP_SECONDS: Final = 40.0
 TAIL: Final = 6000  # characters of the log that an error shows
 
@@ -46,7 +48,7 @@ class Server:
     environment: Mapping[str, str] = field(default_factory=dict)
     role: str = "all"
     port: int = field(default_factory=free_port)
-    process: subprocess.Popen[bytes] | None = None
+    process: Child | None = None
     tokens: dict[str, str] = field(default_factory=dict)  # by e-mail address
 
     @property
@@ -73,12 +75,8 @@ class Server:
         assert self.process is None, "it runs already"
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                self.command("run", "--role", self.role),
-                env=self.variables(),
-                stdout=log,
-                stderr=log,
-            )
+            arguments = ("run", "--role", self.role)
+            self.process = nursery().bear(arguments, self.variables(), log)
 
     def wait_until_ready(self) -> None:
         """Return when /readyz says so."""
@@ -142,7 +140,7 @@ class Server:
         sent = None if body is None else json.dumps(body).encode()
         request.add_header("Content-Type", "application/json")
         try:
-            with urllib.request.urlopen(request, sent, timeout=30) as answer:
+            with urllib.request.urlopen(request, sent, timeout=60) as answer:
                 return json.loads(answer.read() or b"null")
         except urllib.error.HTTPError as error:
             with error:
@@ -178,7 +176,7 @@ class Server:
         process.send_signal(how)
         try:
             return process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
+        except TimeoutError:
             process.kill()
             process.wait()
             raise self.error(f"it did not end after {STOP_SECONDS:.0f} s") from None
