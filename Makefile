@@ -63,7 +63,7 @@ lock: ## write requirements/*.txt anew (needs uv; UPGRADE=1 takes newer releases
 
 clean: ## remove what was installed and built; data in .helpdesk stay
 	rm -rf $(VENV) dashboard/node_modules src/helpdesk/adapters/http/static src/helpdesk/adapters/http/.static-new
-	rm -rf build dist htmlcov .coverage* .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf build dist htmlcov test-results .coverage* .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find src tests benchmarks -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 
 # -------------------------------------------------------------------------------------- the steps
@@ -82,6 +82,7 @@ $(STAMPS)/dev: requirements/dev.txt | $(STAMPS)/runtime
 # Editable: only a change of its metadata needs this again.
 $(STAMPS)/package: pyproject.toml hatch_build.py $(STAMPS)/runtime
 	HELPDESK_SKIP_DASHBOARD=1 $(PIP) install --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m compileall -qq src
 	@mkdir -p $(@D) && touch $@
 
 # What the bridge whatsapp.venom runs on, for the tests that drive it.

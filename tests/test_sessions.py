@@ -27,7 +27,7 @@ from tests.support.clock import NOON
 from tests.support.team import Firm, a_firm
 from tests.usecases.paper_bridge import PaperBridge
 
-PATIENCE: Final = 20.0  # seconds; nothing is judged by its speed
+PATIENCE: Final = 60.0  # seconds; nothing is judged by its speed
 
 
 @dataclass

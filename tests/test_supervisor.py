@@ -47,5 +47,5 @@ async def test_all_services_end_when_asked() -> None:
     task = asyncio.create_task(run_until(stop, {"one": service}))
     await running.wait()
     stop.set()
-    await asyncio.wait_for(task, 5)
+    await asyncio.wait_for(task, 60)
     assert ended == [True]

@@ -33,10 +33,10 @@ async def test_what_somebody_else_wrote_is_kept_byte_for_byte(
             async with single_use(its, "stranger") as it, it.channel() as channel:
                 exchange = await channel.get_exchange(Names(its.prefix).exchange(INBOUND))
                 await exchange.publish(foreign, slot_of("a"))
-            letter = await asyncio.wait_for(letters.get(), 30)
+            letter = await asyncio.wait_for(letters.get(), 60)
             flowed.clear()
             await broker.publish(INBOUND, enveloped(), key="a")
-            await asyncio.wait_for(flowed.wait(), 30)
+            await asyncio.wait_for(flowed.wait(), 60)
     assert (letter.body, letter.type, letter.key) == (foreign.body, "strange", "a")
     assert (letter.reason, letter.queue) == (DeathReason.UNREADABLE, INBOUND)
 
@@ -84,9 +84,9 @@ async def test_letters_wait_for_somebody_who_keeps_them(
     with capture_logs():
         async with broker.serve(INBOUND, handle):
             await broker.publish(INBOUND, enveloped(3), key="a")
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(60):
                 while not await Topology(its).ready_in(dead):
                     await asyncio.sleep(0.1)
         async with broker.gather(letters.put):
-            letter = await asyncio.wait_for(letters.get(), 30)
+            letter = await asyncio.wait_for(letters.get(), 60)
     assert letter.detail == "no cause-3"

@@ -164,7 +164,7 @@ async def test_the_number_of_partitions_changes_without_loss_or_disorder(
 async def _is_divided(its: AmqpOptions, *, partitions: int) -> None:
     """Wait until only the wanted division is left."""
     topology, names = Topology(its), Names(its.prefix)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while True:
             layouts = (await topology.layouts(INBOUND, change=False)).layouts
             if len(layouts) == 1:

@@ -122,7 +122,7 @@ async def test_a_handler_whose_connection_breaks_is_not_run_at_the_same_time_as_
     broker = AmqpBroker(its, publishing=publishing, consuming=consuming)
     async with broker.serve(INBOUND, handle):
         await broker.publish(INBOUND, enveloped(), key="a")
-        await asyncio.wait_for(ended.wait(), 20)
+        await asyncio.wait_for(ended.wait(), 60)
         await broker.publish(INBOUND, enveloped(), key="a")
     for it in runs:
         it.cancel()

@@ -64,7 +64,7 @@ async def run(
 async def until(over: Awaitable[Any], running: Any) -> None:
     task = asyncio.create_task(running)
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await over
     finally:
         task.cancel()

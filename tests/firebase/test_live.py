@@ -32,7 +32,7 @@ from tests.support.firestore.values import plain
 from tests.support.office import Office
 from tests.support.waiting import within
 
-PATIENCE: Final = 30.0  # seconds; nothing is judged by its speed
+PATIENCE: Final = 60.0  # seconds; nothing is judged by its speed
 SECRET: Final = "a text of a client"
 
 

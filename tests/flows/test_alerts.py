@@ -12,7 +12,7 @@ from tests.support.hook import Hook, hooked
 from tests.support.mail import Post, mailing
 from tests.support.server import ADMIN, Server, running
 
-PATIENCE = 40.0  # seconds; nothing is judged by its speed
+PATIENCE = 60.0  # seconds; nothing is judged by its speed
 
 
 def environment(webhook: Webhook, smtp: Smtp) -> dict[str, str]:

@@ -117,7 +117,7 @@ def running(all_of: list[Container], folder: Path) -> Iterator[None]:
         for it in all_of:
             assert it.process
             it.process.terminate()
-        assert {it.name: it.process.wait(30) for it in all_of if it.process} == {
+        assert {it.name: it.process.wait(60) for it in all_of if it.process} == {
             it.name: 0 for it in all_of
         }
     finally:

@@ -9,7 +9,7 @@ from tests.support.desk import Desk, visiting
 from tests.support.push_service import Browser, PushService, push_service
 from tests.support.server import running
 
-PATIENCE = 40.0  # seconds; nothing is judged by its speed
+PATIENCE = 60.0  # seconds; nothing is judged by its speed
 
 
 async def until_shown(service: PushService, count: int) -> None:

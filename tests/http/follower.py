@@ -12,7 +12,7 @@ from aiohttp import ClientWebSocketResponse, WSMsgType
 from helpdesk.domain.attendant import Attendant
 from tests.http.site import Site
 
-PATIENCE = 20.0  # seconds; nothing is judged by its speed
+PATIENCE = 60.0  # seconds; nothing is judged by its speed
 
 
 @dataclass(slots=True)

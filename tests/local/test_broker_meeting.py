@@ -16,7 +16,7 @@ from tests.support.reports import enveloped as envelope
 
 @pytest.fixture
 async def meeting() -> AsyncIterator[LocalBroker]:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         yield LocalBroker(patience=0.05, pauses=(0.01, 0.01))
 
 

@@ -58,7 +58,7 @@ async def another_helpdesk(folder: Path) -> AsyncIterator[tuple[asyncio.subproce
     )
     assert parent.stdout
     try:
-        assert await asyncio.wait_for(parent.stdout.readline(), 20)
+        assert await asyncio.wait_for(parent.stdout.readline(), 60)
         yield parent, postmaster(folder)
     finally:
         if parent.returncode is None:

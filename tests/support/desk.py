@@ -15,7 +15,7 @@ from tests.support.server import ADMIN, PASSWORD, Server
 Json: TypeAlias = dict[str, Any]
 Result = TypeVar("Result")
 
-PATIENCE: Final = 20.0  # seconds; nothing is judged by its speed
+PATIENCE: Final = 60.0  # seconds; nothing is judged by its speed
 
 
 async def eventually(

@@ -22,7 +22,7 @@ from helpdesk.ports.templates import Templates
 from tests.support.phones import ANA
 
 SESSION: Final = SessionId(UUID(int=1))
-PATIENCE: Final = 40.0  # seconds; nothing is judged by its speed
+PATIENCE: Final = 60.0  # seconds; nothing is judged by its speed
 
 Kind = TypeVar("Kind", bound=Report)
 

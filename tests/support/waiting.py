@@ -10,7 +10,7 @@ from helpdesk.ports.store import Store, UnitOfWork
 Result = TypeVar("Result")
 
 A_MOMENT: Final = 0.15  # seconds; what need not wait is done by then
-LONG_ENOUGH: Final = 20.0
+LONG_ENOUGH: Final = 60.0
 
 
 async def within(store: Store, do: Callable[[UnitOfWork], Awaitable[Result]]) -> Result:

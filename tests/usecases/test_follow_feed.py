@@ -26,7 +26,7 @@ class Dashboard:
         """Relay, then listen until the newest, or the end."""
         await self.firm.cases.relay_to_feed().once()
         head = await self.firm.cases.follow_feed().head()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while not self.ended and (not self.heard or self.heard[-1][0] < head):
                 try:
                     self.heard.append(await anext(self.stream))

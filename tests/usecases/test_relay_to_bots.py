@@ -20,6 +20,7 @@ from helpdesk.domain.identity import Identity
 from helpdesk.domain.ids import MediaId, MessageId, SessionId
 from helpdesk.domain.message import ReplyQueued
 from helpdesk.domain.session import LogoutRequested
+from helpdesk.domain.usecases import relay_outbox
 from helpdesk.domain.usecases.relay_outbox import BATCH, SHARE
 from helpdesk.ports.broker import Queue, commands_of
 from helpdesk.ports.outbox import Destination, Envelope
@@ -87,7 +88,7 @@ async def relaying(firm: Firm, bots: Bots) -> AsyncIterator["asyncio.Task[None]"
 
 
 async def until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not true():
             await asyncio.sleep(0.005)
 
@@ -98,7 +99,7 @@ async def say(firm: Firm, it: Attendance, *texts: str) -> None:
 
 
 async def settled(firm: Firm) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while (await firm.outbox.depth())[Destination.BROKER][0]:
             await asyncio.sleep(0.005)
 
@@ -203,7 +204,9 @@ async def test_other_commands_wait_for_no_answer(firm: Firm) -> None:
     assert {type(it) for it in bots.came} == {TypingShown, LogoutRequested}
 
 
-async def test_it_wakes_when_something_has_landed(firm: Firm) -> None:
+async def test_it_wakes_when_something_has_landed(
+    firm: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
     it, door = await firm.held(firm.office.ana), asyncio.Event()
 
     class Slow(Bots):
@@ -213,10 +216,11 @@ async def test_it_wakes_when_something_has_landed(firm: Firm) -> None:
 
     bots = Slow()
     await say(firm, it, "1")
+    monkeypatch.setattr(relay_outbox, "IDLE_WAIT", 3600.0)  # it is woken, and does not look
     async with relaying(firm, bots):
         await asyncio.sleep(0.05)  # it rests
         door.set()
-        async with asyncio.timeout(0.5):  # sooner than the next look
+        async with asyncio.timeout(60):
             await settled(firm)
 
 

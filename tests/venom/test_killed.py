@@ -6,6 +6,7 @@ import shlex
 import signal
 import urllib.request
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -58,8 +59,9 @@ async def connected(web: WhatsAppWeb, bridge: VenomBridge, sink: Sink) -> None:
 def kill(folder: Path, which: Callable[[str], bool]) -> None:
     """Kill those of a session's processes whose command line is meant."""
     for pid in inhabitants(folder):
-        if which(Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")):
-            os.kill(pid, signal.SIGKILL)
+        with suppress(FileNotFoundError, ProcessLookupError):  # it ended by itself just now
+            if which(Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")):
+                os.kill(pid, signal.SIGKILL)
 
 
 def is_sidecar(command: str) -> bool:

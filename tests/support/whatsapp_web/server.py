@@ -21,7 +21,7 @@ from aiohttp import WSMsgType, web
 from tests.support.whatsapp_web.network import DELIVERED, OUR_ID, READ, SENT, Fields, Network
 
 FOLDER: Final = Path(__file__).parent
-PATIENCE: Final = 40.0  # seconds; nothing is judged by its speed
+PATIENCE: Final = 60.0  # seconds; nothing is judged by its speed
 
 Result = TypeVar("Result")
 
