@@ -23,11 +23,12 @@ dev: $(STAMPS)/dev $(STAMPS)/package ## install what tests and checks need, too
 run: setup ## start everything at http://127.0.0.1:8080 (ROLE=api|consumer|bot, ARGS=...)
 	$(BIN)/helpdesk run --role $(ROLE) $(ARGS)
 
+# Three at once on two cores: many of the latter wait for what they killed.
 test: dev dashboard .venom/.installed ## run the tests, with coverage (ARGS="-k word": some, without)
 ifeq ($(strip $(ARGS)),)
 	$(if $(SKIP),,$(BIN)/python hatch_build.py npm test)
 	$(BIN)/python -m pytest -m browser -n 2
-	$(BIN)/python -m pytest -m 'not browser' -n 2 --dist loadgroup --cov --cov-report= --cov-fail-under=0
+	$(BIN)/python -m pytest -m 'not browser' -n 3 --dist loadgroup --cov --cov-report= --cov-fail-under=0
 	$(BIN)/coverage report --precision=1
 	$(BIN)/coverage report --fail-under=100 --include='src/helpdesk/domain/*,src/helpdesk/ports/*'
 else

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Route, expect
 
-from tests.web.browsing import Visit
+from tests.web.browsing import Visit, until
 from tests.web.office import Caller, Office
 
 
@@ -166,12 +166,20 @@ STAYS_AT = """async ([id, top]) => {
 
 
 def test_a_long_history_comes_in_pages_without_a_jump(desk: Visit, caller: Caller) -> None:
-    for n in range(230):
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    for n in range(160):
         caller.says(f"message number {n:03}")
     desk.open(caller.attendance())
-    expect(desk.message("message number 229")).to_be_in_viewport()
+    expect(desk.message("message number 159")).to_be_in_viewport()
+    desk.page.route(re.compile("before="), hold)
     for _ in range(2):
         seen, top, number = desk.log.evaluate(SCROLL_UP)
+        until(desk.page, lambda: bool(held), "the page above is asked for")
+        held.pop().continue_()
         desk.page.wait_for_function(PUSHED_DOWN, arg=[seen, number])
         desk.page.wait_for_function(STAYS_AT, arg=[seen, top])
 
