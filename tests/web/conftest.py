@@ -140,7 +140,9 @@ def desk(visiting: Visiting, admin: Colleague) -> Visit:
 @pytest.fixture
 def phone(visiting: Visiting, caller: Caller) -> Page:
     """The caller's phone, opened without signing in: this is the same machine."""
-    return hand_over(visiting(viewport={"width": 1100, "height": 800}).page, caller)
+    page = visiting().page
+    page.set_viewport_size({"width": 1100, "height": 800})
+    return hand_over(page, caller)
 
 
 def hand_over(page: Page, caller: Caller) -> Page:
