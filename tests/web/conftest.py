@@ -97,11 +97,12 @@ def visiting(
     def visit(
         who: Colleague | None = None, url: str = "", *, own: bool = False, **options: object
     ) -> Visit:
-        assert not (who and url), "sign in by the form there"
-        token = server.token(who.email, who.password) if who else ""
+        token = server.token(who.email, who.password) if who and not url else ""
         if url or own or options:
             context = profiles.make(url or server.url, token, **options)
             visits.append(Visit(context, url or server.url, signed_in=bool(token)))
+            if who and not token:
+                visits[-1].sign_in(who)
         else:
             page = profiles.borrow(token)
             visits.append(Visit(page.context, server.url, signed_in=bool(token)))
