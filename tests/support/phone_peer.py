@@ -111,11 +111,15 @@ class TemplatePeer(PhonePeer, Protocol):
 
 
 class Sink:
-    """Takes reports; `failures` are raised first, and a closed `gate` keeps it waiting."""
+    """Takes reports; `failures` are raised first, and a closed `gate` keeps it waiting.
+
+    Only reports of the `failing` kind fail: how the session is may be told again at any time.
+    """
 
     def __init__(self) -> None:
         self.taken: list[Report] = []
         self.failures: list[Exception] = []
+        self.failing: type[object] = object
         self.offered: list[Report] = []
         self.gates: dict[str, asyncio.Event] = {}  # by the report's key
         self._news = asyncio.Event()
@@ -123,7 +127,7 @@ class Sink:
     async def __call__(self, report: Report) -> None:
         self.offered.append(report)
         self._news.set()
-        if self.failures:
+        if self.failures and isinstance(report, self.failing):
             raise self.failures.pop(0)
         if gate := self.gates.get(report.key):
             await gate.wait()

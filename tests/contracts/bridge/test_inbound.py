@@ -13,7 +13,6 @@ from helpdesk.domain.bridge import (
 from helpdesk.domain.errors import UnavailableError
 from helpdesk.domain.file import MediaKind
 from helpdesk.domain.message import Content, Kind
-from helpdesk.domain.session import SessionState
 from tests.support.clock import NOON
 from tests.support.phone_peer import (
     SESSION,
@@ -23,7 +22,6 @@ from tests.support.phone_peer import (
     able,
     eventually,
     running,
-    states,
     texts,
     ticks,
 )
@@ -159,9 +157,8 @@ async def test_a_client_s_typing_is_told_and_never_insisted_on(peer: PhonePeer, 
     able(peer.bridge(), hears_typing=True)
     with capture_logs():
         async with running(peer.bridge(), sink):
-            # What is told of the session itself is insisted on, and would take the failure.
-            await sink.until(lambda: states(sink)[-1:] == [SessionState.CONNECTED])
-            sink.failures = [UnavailableError()]
+            await sink.has(StateReported)
+            sink.failing, sink.failures = TypingReported, [UnavailableError()]
             await peer.type(True)
             await sink.until(lambda: not sink.failures)
             await peer.type(False)
