@@ -81,9 +81,12 @@ class Cluster:
 
     @property
     def sockets(self) -> Path:
-        """Where the socket lies: in the folder, or below /tmp when that is too long a name."""
+        """Where the socket lies: in the folder, or below /tmp when its name is not fit for one.
+
+        Too long is a name for the system; one with a comma is two for PostgreSQL and its clients.
+        """
         here = self.folder / "run"
-        if len(os.fsencode(f"{here}{_SOCKET_NAME}")) <= _SOCKET_LIMIT:
+        if len(os.fsencode(f"{here}{_SOCKET_NAME}")) <= _SOCKET_LIMIT and "," not in str(here):
             return here
         name = sha256(os.fsencode(self.folder)).hexdigest()[:16]
         return Path(tempfile.gettempdir()) / f"helpdesk-{os.geteuid()}-{name}"
