@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from typing import Final
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from tests.support.server import Server, running
 from tests.web.axe import violations
-from tests.web.browsing import PHONE, Visit
+from tests.web.browsing import PHONE, Profiles, Visit
 from tests.web.office import Caller
 
 VALUES: Final = {
@@ -26,6 +26,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     data = tmp_path_factory.mktemp("window") / "data"
     with running(data, HELPDESK__SIMULATOR__WINDOW_24H="true") as it:
         yield it
+
+
+@pytest.fixture(scope="module")
+def profiles(browser: Browser, server: Server) -> Profiles:
+    return Profiles(browser, server.url)
 
 
 def test_the_window_counts_down(desk: Visit, caller: Caller) -> None:
