@@ -101,8 +101,9 @@ const handlers = {
     Msgs.trigger("change:ack", it);
   },
   typing({ chat, typing }) {
-    const context = { id: chatOf(chat).id, isUser: true, type: typing ? "composing" : "available" };
-    Chats.trigger("change:presence.chatstate.type", { _events: { all: [{ context }] } });
+    const type = typing ? "composing" : "available";
+    const context = { id: chatOf(chat).id, isUser: true };
+    Chats.trigger("change:presence.chatstate.type", { type, _events: { all: [{ context }] } });
   },
   edit({ id, text }) {
     const it = Msgs._models.find((msg) => msg.id.id === id);

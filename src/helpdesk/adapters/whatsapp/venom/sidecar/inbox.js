@@ -11,6 +11,7 @@ const WAITING = 500; // messages told and not acknowledged
 const FETCH_LIMIT = 60000;
 const TEXT_LIMIT = 65536; // characters; WhatsApp's own limit is lower, vCards may be larger
 const NAME_LIMIT = 256;
+const SAME_TYPING = 1000; // milliseconds within which it is the same news
 
 const cut = (text, limit) => (typeof text === "string" ? text.slice(0, limit) : "");
 const isClient = (id) => typeof id === "string" && /@(c\.us|lid)$/.test(id);
@@ -171,7 +172,12 @@ class Inbox {
   typing(it) {
     const chat = serialized(it?.id);
     if (!isClient(chat)) return;
-    this.event("typing", { chat, typing: /composing|typing|recording/.test(it.type) });
+    const typing = /composing|typing|recording/.test(it.type);
+    const [before, at] = this.known.get(`typing ${chat}`) ?? [];
+    // The library may listen twice. Who goes on typing is told again, but not at once.
+    if (before === typing && Date.now() - at < SAME_TYPING) return;
+    this.first(this.known, `typing ${chat}`, [typing, Date.now()]);
+    this.event("typing", { chat, typing });
   }
 
   /** True when messages were left to WhatsApp that now have to be fetched. */
