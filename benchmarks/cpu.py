@@ -1,7 +1,7 @@
 """Processor time of processes and of all that they started, from /proc."""
 
 import os
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -12,10 +12,10 @@ _TICK: Final = os.sysconf("SC_CLK_TCK")
 WHO_MEASURES: Final = "who measures"
 
 
-def used(its: Split) -> Counter[str]:
+def used(its: Split) -> Mapping[str, float]:
     """Seconds of both cores that each role and each neighbour has used so far."""
     table = _processes()
-    found = Counter[str]({WHO_MEASURES: table[os.getpid()][1]})
+    found = defaultdict[str, float](float, {WHO_MEASURES: table[os.getpid()][1]})
     for it in its.servers.values():
         if it.process is not None:
             found[it.role] += _of_tree(it.pid, table)
@@ -25,9 +25,11 @@ def used(its: Split) -> Counter[str]:
     return found
 
 
-def for_each(before: Counter[str], after: Counter[str], count: int) -> dict[str, float]:
+def for_each(
+    before: Mapping[str, float], after: Mapping[str, float], count: int
+) -> dict[str, float]:
     """Milliseconds for each of so many messages."""
-    return {it: (after[it] - before[it]) / count * 1000 for it in after}
+    return {it: (after[it] - before.get(it, 0.0)) / count * 1000 for it in after}
 
 
 def _processes() -> Mapping[int, tuple[int, float]]:

@@ -12,9 +12,9 @@ from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks import table
 from tests.support.firestore.cloud import cloud
-from tests.support.server import ADMIN, PASSWORD, running
-from tests.web.browsing import CHROMIUM, FLAGS, Visit
-from tests.web.office import Caller, Colleague, Office
+from tests.support.server import running
+from tests.web.browsing import CHROMIUM, FLAGS, Profiles, Visit
+from tests.web.office import Caller, Office
 
 MESSAGES: Final = 200
 PAUSE: Final = 0.1  # seconds between two of them
@@ -79,13 +79,14 @@ def _delays(browser: Browser, place: Path, environment: Mapping[str, str]) -> It
         office = Office(server)
         caller = office.caller("551130000001", "Rita")
         caller.says("hello")
-        desk = Visit(browser, server.url, Colleague("", ADMIN, PASSWORD), viewport=TALL)
-        desk.context.add_init_script(SEEN)
+        context = Profiles(browser, server.url).make(server.url, server.token(), viewport=TALL)
+        context.add_init_script(SEEN)
+        desk = Visit(context, server.url, signed_in=True)
         desk.open(caller.attendance())
         _talk(caller)
         desk.message(f"news {MESSAGES}.").wait_for(timeout=120_000)
         seen: dict[str, int] = desk.page.evaluate("seen")
-        desk.close()
+        context.close()
         for number, id in _stored(caller).items():
             at = datetime.fromisoformat(_stored_at(office, id))
             yield seen[number] - at.timestamp() * 1000

@@ -181,6 +181,8 @@ def _show_cpu(drained: Cost, inward: Cost, outward: Cost) -> None:
 def _show_memory(its: Split) -> None:
     most: dict[str, float] = {}
     for server in its.servers.values():
+        if server.process is None:
+            continue
         most[server.role] = max(most.get(server.role, 0.0), memory(server.pid)[0])
     table.show(
         "Memory of a role, after all this",
