@@ -169,7 +169,9 @@ async def latency(it: Office, say: Say, rate: float, where: str) -> None:
             while True:
                 frame = await feed.next_frame()
                 if frame.get("event") == "message.received.v1":
-                    took.append(perf_counter() - sent[frame["payload"]["message"]["text"]])
+                    at = sent.get(frame["payload"]["message"]["text"])
+                    if at is not None:  # what was written before this may still be told
+                        took.append(perf_counter() - at)
 
         listening = asyncio.create_task(listen())
         async with asyncio.TaskGroup() as group:
