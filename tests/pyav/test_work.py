@@ -1,7 +1,9 @@
 """What is found out of files, and made of them."""
 
 import io
+from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 import av
 import pytest
@@ -193,26 +195,25 @@ def test_what_is_in_a_container_refutes_what_its_first_bytes_left_open(look: Loo
     assert film.recognised == Recognised(kind=MediaKind.DOCUMENT, mime="video/mp4")
 
 
-def refused() -> dict[str, tuple[str, bytes]]:
-    """By what is wrong: the type that the first bytes announce, and the file."""
-    playlist = b"#EXTM3U\n#EXTINF:1,\nfile:///etc/hostname\n"
-    return {
-        "too many pixels": ("image/png", files.bomb()),
-        "more than Pillow takes": ("image/png", files.bomb(60_000, 60_000, rows=10)),
-        "half a picture": ("image/jpeg", files.photo()[:2000]),
-        "half a film": ("video/mp4", files.film("mp4", "libx264")[:900]),
-        "a playlist": ("video/mp4", playlist),
-        "a playlist as sound": ("audio/mpeg", playlist),
-        "another picture": ("image/png", files.picture("JPEG")),
-        "noise": ("audio/ogg", b"OggS" + bytes(4000)),
-        "nothing in it": ("audio/mp4", b"\x00\x00\x00\x18ftypM4A " + bytes(12)),
-    }
+PLAYLIST: Final = b"#EXTM3U\n#EXTINF:1,\nfile:///etc/hostname\n"
+# By what is wrong: the type that the first bytes announce, and how the file is made.
+REFUSED: Final[dict[str, tuple[str, Callable[[], bytes]]]] = {
+    "too many pixels": ("image/png", files.bomb),
+    "more than Pillow takes": ("image/png", lambda: files.bomb(60_000, 60_000, rows=10)),
+    "half a picture": ("image/jpeg", lambda: files.photo()[:2000]),
+    "half a film": ("video/mp4", lambda: files.film("mp4", "libx264")[:900]),
+    "a playlist": ("video/mp4", lambda: PLAYLIST),
+    "a playlist as sound": ("audio/mpeg", lambda: PLAYLIST),
+    "another picture": ("image/png", lambda: files.picture("JPEG")),
+    "noise": ("audio/ogg", lambda: b"OggS" + bytes(4000)),
+    "nothing in it": ("audio/mp4", lambda: b"\x00\x00\x00\x18ftypM4A " + bytes(12)),
+}
 
 
-@pytest.mark.parametrize("what", refused())
+@pytest.mark.parametrize("what", REFUSED)
 def test_what_cannot_be_shown_is_a_plain_document(look: Look, what: str) -> None:
-    mime, content = refused()[what]
-    answer = look(content, Recognised(kind=MediaKind(mime.partition("/")[0]), mime=mime))
+    mime, make = REFUSED[what]
+    answer = look(make(), Recognised(kind=MediaKind(mime.partition("/")[0]), mime=mime))
     document = Recognised(kind=MediaKind.DOCUMENT, mime=NO_TYPE)
     assert answer == Answer(recognised=document, reason=answer.reason)
     assert answer.reason
