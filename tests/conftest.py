@@ -7,11 +7,17 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from helpdesk.adapters.whatsapp.venom.programs import VenomError
+from helpdesk.supervisor import collect_rarely
 from tests.support.whatsapp_web.stage import PROGRAMS, Stage, open_stage
 
 # Machines that run tests are busy: how long an example takes says nothing.
 settings.register_profile("helpdesk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("helpdesk")
+
+
+def pytest_collection_finish() -> None:
+    """Four thousand tests are no garbage, and need not be looked through again and again."""
+    collect_rarely()
 
 
 @pytest.fixture(scope="session")
