@@ -125,33 +125,32 @@ async def test_a_slow_writer_is_not_overlooked(store: Store, outbox: Outbox) -> 
 
 async def test_a_relay_is_woken_by_what_is_written(store: Store, outbox: Outbox) -> None:
     took = []
-    await outbox.wait(FEED, seconds=0.01)
-    for _ in range(5):
-        woken = asyncio.create_task(outbox.wait(FEED, seconds=30))
-        await asyncio.sleep(0.05)
-        await emit(store, an_event())
-        begun = monotonic()
-        await soon(woken)
-        took.append(monotonic() - begun)
+    async with outbox.listen(FEED) as bell:
+        await bell(0.01)
+        for _ in range(5):
+            woken = asyncio.ensure_future(bell(30))
+            await asyncio.sleep(0.05)
+            await emit(store, an_event())
+            begun = monotonic()
+            await soon(woken)
+            took.append(monotonic() - begun)
     assert median(took) < AT_ONCE
 
 
 async def test_what_was_written_before_the_wait_is_not_slept_through(
     store: Store, outbox: Outbox
 ) -> None:
-    assert await pending(outbox) == []
-    await emit(store, an_event())
-    async with asyncio.timeout(IN_TIME):
-        await outbox.wait(FEED, seconds=30)
+    async with outbox.listen(FEED) as bell:
+        assert await pending(outbox) == []
+        await emit(store, an_event())
+        async with asyncio.timeout(IN_TIME):
+            assert await bell(30)
 
 
 async def test_a_wait_ends_when_its_time_is_over(outbox: Outbox) -> None:
-    async with asyncio.timeout(IN_TIME):
-        waited = 0.0
-        while waited < 0.15:  # the first may have had a reason: whoever connects is woken
-            begun = monotonic()
-            await outbox.wait(FEED, seconds=0.2)
-            waited = monotonic() - begun
+    async with outbox.listen(FEED) as bell, asyncio.timeout(IN_TIME):
+        while await bell(0.2):  # the first may have had a reason: whoever connects is woken
+            pass
 
 
 async def test_what_was_undone_wakes_nobody_and_is_not_pending(

@@ -58,13 +58,28 @@ async def push(feed: Feed, count: int = 1) -> None:
 async def test_a_commit_wakes_the_relay_of_another_process(both: tuple[Opening, Opening]) -> None:
     store: Store = await both[0].port("store")
     outbox: Outbox = await both[1].port("outbox")
-    for _ in range(3):
-        waiting = asyncio.create_task(outbox.wait(Destination.FEED, seconds=5))
-        await asyncio.sleep(0.05)
-        begun = monotonic()
+    async with outbox.listen(Destination.FEED) as bell:
+        for _ in range(3):
+            waiting = asyncio.ensure_future(bell(5))
+            await asyncio.sleep(0.05)
+            begun = monotonic()
+            await tell(store)
+            await waiting
+            assert monotonic() - begun < SOON
+
+
+async def test_whoever_relays_is_not_woken_by_way_of_others(both: tuple[Opening, Opening]) -> None:
+    """What it writes itself it hears at once, and others are not told until it ends."""
+    store: Store = await both[0].port("store")
+    here, there = [await it.port("outbox") for it in both]
+    async with there.listen(Destination.FEED) as far:
+        async with here.listen(Destination.FEED) as near:
+            await far(0.2)
+            await tell(store)
+            assert await near(1)
+            assert not await far(0.2)
         await tell(store)
-        await waiting
-        assert monotonic() - begun < SOON
+        assert await far(SOON)
 
 
 async def test_a_push_reaches_followers_in_another_process(both: tuple[Opening, Opening]) -> None:

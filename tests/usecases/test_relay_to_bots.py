@@ -235,7 +235,7 @@ async def test_what_was_not_settled_when_it_stopped_is_handed_over_again(firm: F
     assert bots.texts(it) == ["1"]
 
 
-@pytest.mark.parametrize("method", ["pending", "wait", "settle"])
+@pytest.mark.parametrize("method", ["pending", "settle"])
 async def test_trouble_with_the_outbox_is_told_as_it_is(firm: Firm, method: str) -> None:
     it = await firm.held(firm.office.ana)
     await say(firm, it, "1")

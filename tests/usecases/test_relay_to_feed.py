@@ -1,6 +1,7 @@
 """From the outbox to the feed: all of it, in order, once."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +13,7 @@ from helpdesk.domain.usecases.relay_outbox import BATCH
 from helpdesk.ports.feed import FeedItem
 from helpdesk.ports.outbox import Destination
 from tests.support.team import Firm
+from tests.support.waiting import soon
 
 
 async def receive(firm: Firm, *texts: str) -> None:
@@ -61,6 +63,54 @@ async def test_a_crash_between_push_and_settle_doubles_nothing(firm: Firm) -> No
         await replace(firm.cases.relay_to_feed(), outbox=outbox).once()
     await firm.cases.relay_to_feed().once()
     assert texts(await pushed(firm)) == ["1", "2"]
+
+
+async def test_what_follows_is_pushed_before_what_was_pushed_is_settled(firm: Firm) -> None:
+    settling, go_on = asyncio.Event(), asyncio.Event()
+
+    class Slow:
+        """An outbox that takes its time to forget."""
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(firm.outbox, name)
+
+        async def settle(self, positions: Sequence[int]) -> None:
+            settling.set()
+            await go_on.wait()
+            await firm.outbox.settle(positions)
+
+    outbox: Any = Slow()
+    relaying = asyncio.create_task(replace(firm.cases.relay_to_feed(), outbox=outbox)())
+    async with asyncio.timeout(60):
+        await receive(firm, "1")
+        await settling.wait()
+        await receive(firm, *map(str, range(2, BATCH + 50)))
+        while len(texts(await pushed(firm))) < BATCH // 3:
+            await asyncio.sleep(0.01)
+        assert (await firm.outbox.depth())[Destination.FEED][0]
+        go_on.set()
+        while (await firm.outbox.depth())[Destination.FEED][0]:
+            await asyncio.sleep(0.01)
+    relaying.cancel()
+    await asyncio.gather(relaying, return_exceptions=True)
+    assert texts(await pushed(firm)) == [str(n) for n in range(1, BATCH + 50)]
+
+
+async def test_trouble_with_the_outbox_is_told_as_it_is(firm: Firm) -> None:
+    await receive(firm, "1")
+
+    class Lost:
+        """An outbox whose lead was lost."""
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(firm.outbox, name)
+
+        async def settle(self, _positions: object) -> None:
+            raise UnavailableError("the lead was lost")
+
+    outbox: Any = Lost()
+    with pytest.raises(UnavailableError, match="the lead was lost"):
+        await soon(replace(firm.cases.relay_to_feed(), outbox=outbox)())
 
 
 async def test_commands_never_reach_a_dashboard(firm: Firm) -> None:

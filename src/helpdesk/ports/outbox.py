@@ -1,6 +1,7 @@
 """What was committed and still has to be told to others: events to the feed, commands to bots."""
 
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -8,6 +9,7 @@ from uuid import UUID
 
 from helpdesk.domain.change import Event
 from helpdesk.domain.journey import Trail
+from helpdesk.ports.system import Bell
 
 
 class Destination(StrEnum):
@@ -52,8 +54,11 @@ class Outbox(Protocol):
         """Forget entries that were passed on."""
         ...
 
-    async def wait(self, destination: Destination, *, seconds: float) -> None:
-        """Return when something may have been written, or after `seconds`."""
+    def listen(self, destination: Destination) -> AbstractAsyncContextManager[Bell]:
+        """Yield what waits until something may have been written.
+
+        For who relays: inside the block, what this process writes need not be told to others.
+        """
         ...
 
     async def depth(self) -> dict[Destination, tuple[int, float]]:

@@ -4,7 +4,7 @@ The api role acts for the phones, the bot's bridge for our number.  Every method
 UnavailableError.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Final, NewType, Protocol
@@ -21,14 +21,11 @@ from helpdesk.domain.simulator import (
     PhoneView,
     Said,
 )
+from helpdesk.ports.system import Bell
 
 Topic = NewType("Topic", str)
 NETWORK: Final = Topic("simulator:network")  # the link of our number, and the switches
 NEWS: Final = Topic("simulator:news")  # for the bridge
-
-# Waits until something may have changed, or so many seconds; False when only time passed.  It
-# remembers a change between two waits: read, wait, read misses nothing.
-Bell = Callable[[float], Awaitable[bool]]
 
 
 def topic_of(phone: str) -> Topic:

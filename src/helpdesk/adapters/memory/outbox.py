@@ -1,15 +1,17 @@
 """The outbox: filled when units of work commit, so positions are in the order of commits."""
 
-import asyncio
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
 from time import monotonic
 from uuid import uuid4
 
+from helpdesk.adapters.system.bells import Bells
 from helpdesk.domain.change import Command, Event
 from helpdesk.domain.journey import Trail
 from helpdesk.ports.broker import commands_of
 from helpdesk.ports.outbox import Destination, Envelope, OutboxEntry
+from helpdesk.ports.system import Bell
 
 
 class MemoryOutbox:
@@ -17,7 +19,7 @@ class MemoryOutbox:
         self._entries: dict[int, OutboxEntry] = {}
         self._written_at: dict[int, float] = {}
         self._last_position = 0
-        self._news = defaultdict[Destination, asyncio.Event](asyncio.Event)
+        self._bells = Bells()
 
     def write(self, events: Iterable[tuple[Event, str, Trail]]) -> None:
         """Append committed events, each with its correlation id and its trail."""
@@ -37,7 +39,7 @@ class MemoryOutbox:
         entry = OutboxEntry(position=self._last_position, envelope=envelope, queue=queue, key=key)
         self._entries[self._last_position] = entry
         self._written_at[self._last_position] = monotonic()
-        self._news[destination_of(entry)].set()
+        self._bells.ring(destination_of(entry))
 
     async def pending(
         self, destination: Destination, *, limit: int, but: Sequence[int] = ()
@@ -54,14 +56,8 @@ class MemoryOutbox:
             self._entries.pop(it, None)
             self._written_at.pop(it, None)
 
-    async def wait(self, destination: Destination, *, seconds: float) -> None:
-        news = self._news[destination]
-        try:
-            async with asyncio.timeout(seconds):
-                await news.wait()
-        except TimeoutError:
-            return
-        news.clear()
+    def listen(self, destination: Destination) -> AbstractAsyncContextManager[Bell]:
+        return self._bells.listen(destination)
 
     async def depth(self) -> dict[Destination, tuple[int, float]]:
         return {it: self._depth(it) for it in Destination}

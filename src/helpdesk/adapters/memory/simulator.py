@@ -30,7 +30,8 @@ from helpdesk.domain.simulator import (
     on_its_way,
     refused,
 )
-from helpdesk.ports.simulator import NETWORK, NEWS, Bell, Topic, topic_of
+from helpdesk.ports.simulator import NETWORK, NEWS, Topic, topic_of
+from helpdesk.ports.system import Bell
 
 
 class _Phones:

@@ -8,6 +8,7 @@ import asyncpg
 
 from helpdesk.adapters.postgres import cursors
 from helpdesk.adapters.postgres.connection import Database
+from helpdesk.adapters.postgres.outbox import topic_of
 from helpdesk.adapters.postgres.rings import Rings
 from helpdesk.adapters.postgres.rows import Row
 from helpdesk.adapters.wire import events as wire
@@ -23,6 +24,7 @@ from helpdesk.domain.dead_letter import (
 )
 from helpdesk.domain.ids import DeadLetterId
 from helpdesk.domain.views import Page
+from helpdesk.ports.outbox import Destination
 
 _COLUMNS: Final = (
     "queue, key, message_id, type, correlation, trail, body, reason, error, detail, attempts, "
@@ -71,7 +73,7 @@ _WAITING: Final = """
 SELECT queue, count(*) FROM dead_letter WHERE (replayed_at IS NOT NULL) = false GROUP BY queue
 """
 _PRUNE: Final = "DELETE FROM dead_letter WHERE replayed_at < $1"
-_TOPIC: Final = "outbox:broker"
+_TOPIC: Final = topic_of(Destination.BROKER)
 
 
 class PostgresDeadLetters:

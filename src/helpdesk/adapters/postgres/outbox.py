@@ -1,18 +1,19 @@
 """The outbox: what was committed and is still to be told."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Final
 
 from helpdesk.adapters.postgres.connection import Database
+from helpdesk.adapters.postgres.rings import Rings
 from helpdesk.adapters.postgres.rows import Row
-from helpdesk.adapters.system.bells import Bell
 from helpdesk.adapters.wire import events as wire
 from helpdesk.adapters.wire import trail
 from helpdesk.domain.change import Command
 from helpdesk.ports.broker import commands_of
 from helpdesk.ports.outbox import Destination, Envelope, OutboxEntry
+from helpdesk.ports.system import Bell
 
-_LOOK_AGAIN: Final = 1.0  # seconds: a ring may have been lost
 _READABLE: Final = tuple(wire.NAMES)  # what a newer release wrote waits for a newer release
 
 _COLUMNS: Final = "position, id, type, body, correlation, trail, queue, key"
@@ -52,10 +53,15 @@ FROM outbox GROUP BY destination
 """
 
 
+def topic_of(destination: Destination) -> str:
+    """Name what is rung when something was written for it."""
+    return f"outbox:{destination}"
+
+
 class PostgresOutbox:
-    def __init__(self, database: Database, bells: Mapping[Destination, Bell]) -> None:
+    def __init__(self, database: Database, rings: Rings) -> None:
         self._database = database
-        self._bells = bells
+        self._rings = rings
 
     async def pending(
         self, destination: Destination, *, limit: int, but: Sequence[int] = ()
@@ -66,8 +72,8 @@ class PostgresOutbox:
     async def settle(self, positions: Sequence[int]) -> None:
         await self._database.execute(_SETTLE, list(positions))
 
-    async def wait(self, destination: Destination, *, seconds: float) -> None:
-        await self._bells[destination](min(seconds, _LOOK_AGAIN))
+    def listen(self, destination: Destination) -> AbstractAsyncContextManager[Bell]:
+        return self._rings.listen_alone(topic_of(destination))
 
     async def depth(self) -> dict[Destination, tuple[int, float]]:
         found = {row[0]: (row[1], row[2]) for row in await self._database.fetch(_DEPTH)}

@@ -1,7 +1,7 @@
 """Opens the ports of the PostgreSQL adapter: on the configured server, or on an embedded one."""
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -21,7 +21,7 @@ from helpdesk.adapters.postgres.migrate import migrate, pending
 from helpdesk.adapters.postgres.outbox import PostgresOutbox
 from helpdesk.adapters.postgres.rings import Rings, open_rings
 from helpdesk.adapters.postgres.simulator import PostgresSimulator
-from helpdesk.adapters.postgres.store import PostgresStore, topic_of
+from helpdesk.adapters.postgres.store import PostgresStore
 from helpdesk.adapters.postgres.ticks import PostgresTicks
 from helpdesk.opening import Opening
 from helpdesk.ports.board import Board
@@ -30,7 +30,7 @@ from helpdesk.ports.directory import Directory
 from helpdesk.ports.feed import Feed
 from helpdesk.ports.journey import Journeys
 from helpdesk.ports.leases import Leases
-from helpdesk.ports.outbox import Destination, Outbox
+from helpdesk.ports.outbox import Outbox
 from helpdesk.ports.simulator import Simulator
 from helpdesk.ports.store import Store
 from helpdesk.ports.ticks import Ticks
@@ -72,11 +72,7 @@ async def open_store(opening: Opening) -> AsyncIterator[Store]:
 
 @asynccontextmanager
 async def open_outbox(opening: Opening) -> AsyncIterator[Outbox]:
-    database, rings = await _primary(opening), await _rings(opening)
-    async with AsyncExitStack() as stack:
-        listen = rings.bells.listen
-        bells = {it: await stack.enter_async_context(listen(topic_of(it))) for it in Destination}
-        yield PostgresOutbox(database, bells)
+    yield PostgresOutbox(await _primary(opening), await _rings(opening))
 
 
 @asynccontextmanager

@@ -6,6 +6,7 @@ dies, the connection breaks): whoever waits looks now and then without one.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Final, TypeAlias
@@ -14,12 +15,13 @@ import asyncpg
 import structlog
 
 from helpdesk.adapters.system.bells import Bells
+from helpdesk.ports.system import Bell
 
 _CHANNEL: Final = "helpdesk"  # the payload: topics, one a line
 _LONGEST: Final = 100  # topics in a payload; PostgreSQL takes 8000 bytes
 # Seconds between notifications: other processes hear this much later.  Each wakes all of them, and
 # as many processes of the server.
-_TOGETHER: Final = 0.02
+_TOGETHER: Final = 0.01
 _RETRY: Final = 0.5  # seconds until a broken connection is opened anew
 
 Connect: TypeAlias = Callable[[], Awaitable[asyncpg.Connection]]
@@ -33,6 +35,7 @@ class Rings:
 
     def __init__(self) -> None:
         self.bells = Bells()
+        self._alone = Counter[str]()  # who listens to a topic here, and nobody elsewhere
         self._unsent: dict[str, None] = {}
         self._something = asyncio.Event()
         self._remote = False
@@ -41,9 +44,20 @@ class Rings:
     def ring(self, *topics: str) -> None:
         """Wake those who listen: at once in this process, soon in others."""
         self.bells.ring(*topics)
-        if self._remote:
-            self._unsent.update(dict.fromkeys(topics))
+        others = [it for it in topics if not self._alone[it]]
+        if self._remote and others:
+            self._unsent.update(dict.fromkeys(others))
             self._something.set()
+
+    @asynccontextmanager
+    async def listen_alone(self, topic: str) -> AsyncIterator[Bell]:
+        """Listen to what no other process listens to: what is rung here is not told to them."""
+        async with self.bells.listen(topic) as bell:
+            self._alone[topic] += 1
+            try:
+                yield bell
+            finally:
+                self._alone[topic] -= 1
 
     async def run(self, connect: Connect) -> None:
         """Exchange rings with other processes until cancelled."""

@@ -13,7 +13,8 @@ from helpdesk.adapters.postgres.simulator_account import Account
 from helpdesk.adapters.postgres.simulator_phones import Phones
 from helpdesk.adapters.postgres.simulator_rows import network_held, network_of, save_network
 from helpdesk.domain.network import Network
-from helpdesk.ports.simulator import NETWORK, NEWS, Bell, Topic
+from helpdesk.ports.simulator import NETWORK, NEWS, Topic
+from helpdesk.ports.system import Bell
 
 
 class PostgresSimulator:

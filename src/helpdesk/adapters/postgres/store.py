@@ -16,6 +16,7 @@ from helpdesk.adapters.postgres.conversations import Attendances, Feedbacks, Mes
 from helpdesk.adapters.postgres.early import PRUNE_EARLY, EarlyAmendments
 from helpdesk.adapters.postgres.leases import IS_HELD
 from helpdesk.adapters.postgres.outages import PRUNE_OUTAGES, Outages
+from helpdesk.adapters.postgres.outbox import topic_of
 from helpdesk.adapters.postgres.people import Presence, Sessions, SignIns, Team
 from helpdesk.adapters.postgres.projection import Projection
 from helpdesk.adapters.postgres.pushes import Pushes
@@ -25,7 +26,6 @@ from helpdesk.adapters.postgres.unit import Held, Unit
 from helpdesk.domain.attendance import AttendanceOpenError
 from helpdesk.domain.change import Change, Event
 from helpdesk.ports.leases import Lease, LeaseLostError
-from helpdesk.ports.outbox import Destination
 from helpdesk.ports.store import Entity, UnitOfWork
 
 # A real write: a standby refuses it, and so does a disk that is full.
@@ -40,11 +40,6 @@ FROM attendance JOIN unnest($1::uuid[], $2::uuid[]) AS it (client_id, session_id
 WHERE status <> 'closed' AND attendance.id <> ALL ($3::uuid[])
 LIMIT 1
 """
-
-
-def topic_of(destination: Destination) -> str:
-    """What is rung when something was written for `destination`."""
-    return f"outbox:{destination}"
 
 
 class PostgresWork:

@@ -2,10 +2,10 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-Bell = Callable[[float], Awaitable[bool]]
+from helpdesk.ports.system import Bell
 
 
 class Bells:

@@ -34,12 +34,12 @@ class KeepJourney:
         hop = Hop(StepName.QUEUED, self.now(), self.process)
         return replace(envelope, trail=(*envelope.trail, hop)) if envelope.trail else envelope
 
-    async def shown(self, envelopes: Sequence[Envelope]) -> None:
-        """Keep what was pushed to the feed just now."""
+    def shown(self, envelopes: Sequence[Envelope]) -> list[Envelope]:
+        """Note that they were pushed to the feed just now."""
         hop = Hop(StepName.SHOWN, self.now(), self.process)
-        await self.keep(
-            [replace(it, trail=(*it.trail, hop)) if is_shown(it.event) else it for it in envelopes]
-        )
+        return [
+            replace(it, trail=(*it.trail, hop)) if is_shown(it.event) else it for it in envelopes
+        ]
 
     async def keep(self, envelopes: Sequence[Envelope]) -> None:
         """Keep their steps; without a store they are lost, and nothing else is."""

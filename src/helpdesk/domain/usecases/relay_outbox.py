@@ -7,7 +7,7 @@ feed leaves out what it knows, bots send nothing twice.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -18,12 +18,39 @@ from helpdesk.domain.visibility import audience_of
 from helpdesk.ports.broker import Broker, Queue
 from helpdesk.ports.feed import Feed
 from helpdesk.ports.outbox import Destination, Envelope, Outbox, OutboxEntry
+from helpdesk.ports.system import Bell
 
 BATCH: Final = 200
 SHARE: Final = 100  # of one queue on their way at once
+TOGETHER: Final = 0.05  # seconds until what was pushed is settled, with all that follows meanwhile
 IDLE_WAIT: Final = 1.0  # seconds; a wake-up may be lost, so look now and then
 RETRY_WAIT: Final = 1.0  # seconds before a bot that could not send is asked again; doubles
 LONGEST_WAIT: Final = 8.0
+
+
+@dataclass(slots=True)
+class _Pushed:
+    """What dashboards have and the outbox is still to forget."""
+
+    envelopes: dict[int, Envelope] = field(default_factory=dict)  # by position
+    some: asyncio.Event = field(default_factory=asyncio.Event)
+    room: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def add(self, envelopes: Mapping[int, Envelope]) -> None:
+        """Return when there is room for more."""
+        if envelopes:
+            self.envelopes |= envelopes
+            self.some.set()
+        while len(self.envelopes) > BATCH:
+            self.room.clear()
+            await self.room.wait()
+
+    def remove(self, positions: Iterable[int]) -> None:
+        for it in positions:
+            del self.envelopes[it]
+        if not self.envelopes:
+            self.some.clear()
+        self.room.set()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,24 +62,52 @@ class RelayToFeed:
     journey: KeepJourney
 
     async def __call__(self) -> None:
-        """Relay until cancelled.
+        """Relay until cancelled; what dashboards have is forgotten by and by.
 
         Raises:
             UnavailableError: a neighbour failed; call again after a while.
         """
-        while True:
-            if not await self.once():
-                await self.outbox.wait(Destination.FEED, seconds=IDLE_WAIT)
+        pushed = _Pushed()
+        try:
+            async with (
+                asyncio.TaskGroup() as group,
+                self.outbox.listen(Destination.FEED) as bell,
+            ):
+                group.create_task(self._forget(pushed))
+                while True:
+                    fresh = await self._push(but=[*pushed.envelopes])
+                    await pushed.add(fresh)
+                    if len(fresh) < BATCH:
+                        await bell(IDLE_WAIT)
+        except ExceptionGroup as failures:
+            raise failures.exceptions[0] from failures
 
     async def once(self) -> int:
         """Relay one batch and return its size."""
-        entries = await self.outbox.pending(Destination.FEED, limit=BATCH)
-        if entries:
-            envelopes = [it.envelope for it in entries]
-            await self.feed.push([(it, audience_of(it.event)) for it in envelopes])
-            await self.journey.shown(envelopes)
-            await self.outbox.settle([it.position for it in entries])
-        return len(entries)
+        pushed = await self._push(but=())
+        await self._settle(pushed)
+        return len(pushed)
+
+    async def _push(self, *, but: Sequence[int]) -> dict[int, Envelope]:
+        """Push what is pending but for these positions; return what went, by position."""
+        entries = await self.outbox.pending(Destination.FEED, limit=BATCH + len(but), but=but)
+        envelopes = [it.envelope for it in entries]
+        await self.feed.push([(it, audience_of(it.event)) for it in envelopes])
+        shown = self.journey.shown(envelopes)
+        return {entry.position: it for entry, it in zip(entries, shown, strict=True)}
+
+    async def _forget(self, pushed: "_Pushed") -> None:
+        while True:
+            await pushed.some.wait()
+            await asyncio.sleep(TOGETHER)
+            settled = dict(pushed.envelopes)
+            await self._settle(settled)
+            pushed.remove(settled)
+
+    async def _settle(self, pushed: Mapping[int, Envelope]) -> None:
+        if pushed:
+            await self.journey.keep([*pushed.values()])
+            await self.outbox.settle([*pushed])
 
 
 @dataclass(slots=True)
@@ -87,12 +142,15 @@ class RelayToBots:
             UnavailableError: the outbox failed; call again after a while.
         """
         try:
-            async with asyncio.TaskGroup() as group:
-                await self._relay(group)
+            async with (
+                asyncio.TaskGroup() as group,
+                self.outbox.listen(Destination.BROKER) as bell,
+            ):
+                await self._relay(group, bell)
         except ExceptionGroup as failures:
             raise failures.exceptions[0] from failures
 
-    async def _relay(self, group: asyncio.TaskGroup) -> None:
+    async def _relay(self, group: asyncio.TaskGroup, bell: Bell) -> None:
         flight = _Flight()
         while True:
             await self._settle(flight)
@@ -102,7 +160,7 @@ class RelayToBots:
             for entry in entries:
                 self._start(group, flight, entry)
             if not entries:
-                await self._rest(flight)
+                await self._rest(flight, bell)
 
     async def _settle(self, flight: _Flight) -> None:
         done, flight.done = flight.done, []
@@ -112,10 +170,10 @@ class RelayToBots:
             await self.outbox.settle(done)
             flight.flying.difference_update(done)
 
-    async def _rest(self, flight: _Flight) -> None:
+    async def _rest(self, flight: _Flight, bell: Bell) -> None:
         """Return when something was written, or handed over, or after a while."""
         waits: list[asyncio.Future[object]] = [
-            asyncio.ensure_future(self.outbox.wait(Destination.BROKER, seconds=IDLE_WAIT)),
+            asyncio.ensure_future(bell(IDLE_WAIT)),
             asyncio.ensure_future(flight.landed.wait()),
         ]
         try:
