@@ -66,6 +66,12 @@ def test_each_kind_has_its_limit() -> None:
     ]
 
 
+def test_an_image_may_be_larger_than_the_bridge_takes_where_it_takes_one() -> None:
+    shown = [MediaLimits(image=it).uploads.image >> 20 for it in (0, 5 * 1024**2, 64 * 1024**2)]
+    assert shown == [0, 32, 64]
+    assert MediaLimits().uploads.video == MediaLimits().video
+
+
 def test_a_file_that_is_too_large_says_how_large_it_may_be() -> None:
     error = FileTooLargeError(7)
     assert (error.code, error.field, error.extras["limit"]) == ("too_large", "file", 7)

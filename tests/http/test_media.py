@@ -39,14 +39,14 @@ async def test_a_repeated_key_answers_with_what_it_made(site: Site) -> None:
 
 async def test_what_is_too_large_is_refused_and_nothing_is_left(site: Site) -> None:
     it = await site.held_by(site.office.ana)
-    large = JPEG + bytes(5 * 1024**2)
+    large = JPEG + bytes(32 * 1024**2)
     data = form(
         ("file", b"GIF89a first", "a.gif", "image/gif"),
         ("file", BytesIO(large), "b.jpg", "image/jpeg"),
     )
     answer = await upload(site, it, data)
     assert (answer.status, answer.code, answer.fields) == (413, "too_large", {"file"})
-    assert answer.json["limit"] == 5 * 1024**2
+    assert answer.json["limit"] == 32 * 1024**2
     assert await kept(site) == 0
     listed = await site.call(f"GET /v1/attendances/{it.id}/messages", by=site.office.ana)
     assert {one["media"] for one in listed.json["items"]} == {None}
@@ -154,4 +154,4 @@ async def test_what_may_be_sent_is_told_before(site: Site) -> None:
     able = {it["bridge"]: it["capabilities"] for it in listed}
     assert able["whatsapp.venom"] == added["capabilities"]
     shown = [(it["media"]["image"] >> 20, it["voice"], it["edit"]) for it in able.values()]
-    assert shown == [(5, "ogg_opus", True), (16, "mp3", False)]
+    assert shown == [(32, "ogg_opus", True), (32, "mp3", False)]  # larger ones are made smaller

@@ -85,6 +85,7 @@ def mutants() -> Iterator[bytes]:
 
 
 SMALL: Final[list[Callable[[], bytes]]] = [
+    lambda: files.deep_png(60, 40),
     *(make for mime, make in files.INLINE.items() if not mime.startswith("audio/")),
     lambda: files.sound("ogg", "libopus", seconds=0.2),
     lambda: files.sound("webm", "libopus", seconds=0.2),

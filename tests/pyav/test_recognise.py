@@ -1,11 +1,14 @@
 """What a file is, by its first bytes."""
 
+from collections.abc import Callable
+
 import pytest
 
 from helpdesk.adapters.pyav.recognise import NO_TYPE, recognise
 from helpdesk.domain.file import MediaKind
 from helpdesk.ports.conversion import HEAD
 from tests.support import files
+from tests.support.heic import heic
 
 DOCUMENT = MediaKind.DOCUMENT
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -16,7 +19,7 @@ OLE = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(600)
 @pytest.mark.parametrize("mime", files.INLINE)
 def test_what_is_shown_is_recognised(mime: str) -> None:
     claimed = MediaKind(mime.partition("/")[0])
-    found = recognise(files.INLINE[mime]()[:HEAD], claimed=claimed)
+    found = recognise(files.INLINE[mime]()[:HEAD], claimed=claimed, name="a.tiff")
     assert (found.kind, found.mime) == (claimed, mime)
 
 
@@ -78,13 +81,33 @@ def test_what_might_run_is_a_document_without_a_type(what: str, claimed: MediaKi
         (b"name;phone\r\nAna;1", "people.csv", "text/csv"),
         (b"BEGIN:VCARD\r\nVERSION:3.0\r\n", "ana.vcf", "text/vcard"),
         (b"#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n", "song.mp3", "text/plain"),
-        (files.picture("BMP"), "a.jpg", "image/bmp"),
+        (files.picture("TIFF"), "a.dng", NO_TYPE),  # a small picture before the raw one
         (files.film("matroska", "libx264"), "a.mp4", "video/x-matroska"),
     ],
 )
 def test_documents_are_named_where_they_are_harmless(content: bytes, name: str, mime: str) -> None:
     found = recognise(content[:HEAD], claimed=MediaKind.IMAGE, name=name)
     assert (found.kind, found.mime) == (DOCUMENT, mime)
+
+
+@pytest.mark.parametrize(
+    ("make", "mime"),
+    [
+        (heic, "image/heic"),
+        (lambda: heic(brand=b"mif1"), "image/heic"),
+        (lambda: files.picture("AVIF"), "image/avif"),
+        (lambda: files.picture("AVIF").replace(b"ftypavif", b"ftypmif1"), "image/avif"),
+        (lambda: files.picture("TIFF"), "image/tiff"),
+        (lambda: files.picture("BMP"), "image/bmp"),
+    ],
+)
+def test_pictures_that_whatsapp_does_not_take_are_known_as_such(
+    make: Callable[[], bytes], mime: str
+) -> None:
+    content = make()
+    found = recognise(content[:HEAD], claimed=MediaKind.IMAGE, name="a.tif")
+    assert (found.kind, found.mime) == (MediaKind.IMAGE, mime)
+    assert recognise(content[:HEAD], claimed=MediaKind.VIDEO, name="a.tif").kind is DOCUMENT
 
 
 def test_a_container_without_pictures_is_sound_and_no_film() -> None:

@@ -2,6 +2,7 @@
 
 import io
 import math
+import random
 import struct
 import zipfile
 import zlib
@@ -13,9 +14,13 @@ from typing import Final
 import av
 from av.audio.stream import AudioStream
 from av.video.stream import VideoStream
-from PIL import Image
+from PIL import Image, ImageCms
+
+from tests.support.heic import heic
 
 PNG: Final = b"\x89PNG\r\n\x1a\n"
+TEAL: Final = (0, 128, 128)
+ORANGE: Final = (255, 165, 0)
 
 
 @cache
@@ -88,9 +93,9 @@ def _turn(mp4: bytes) -> bytes:
 @cache
 def picture(format: str, *, size: tuple[int, int] = (60, 40), mode: str = "RGB") -> bytes:
     """Two colours, left and right."""
-    image = Image.new(mode, size, "teal")
+    image = Image.new("RGB", size, "teal")
     image.paste("orange", (size[0] // 2, 0, *size))
-    return _saved(image, format)
+    return _saved(image.convert(mode), format)
 
 
 @cache
@@ -102,6 +107,32 @@ def photo(*, orientation: int = 1, size: tuple[int, int] = (1200, 800)) -> bytes
     exif.get_ifd(0x8825)[2] = (23.0, 33.0, 1.0)  # degrees of latitude
     image = Image.linear_gradient("L").resize(size).convert("RGB")
     return _saved(image, "JPEG", exif=exif)
+
+
+def deep_png(width: int, height: int) -> bytes:
+    """As `picture`, with 16 bits for each colour."""
+    teal, orange = (struct.pack(">3H", *(257 * it for it in one)) for one in (TEAL, ORANGE))
+    row = b"\0" + teal * (width // 2) + orange * (width // 2)
+    return PNG + b"".join(
+        (
+            _chunk(b"IHDR", struct.pack(">2I5B", width, height, 16, 2, 0, 0, 0)),
+            _chunk(b"IDAT", zlib.compress(row * height)),
+            _chunk(b"IEND", b""),
+        )
+    )
+
+
+@cache
+def noise(width: int, height: int) -> bytes:
+    """A JPEG that is as large as can be."""
+    pixels = random.Random(1).randbytes(3 * width * height)
+    return _saved(Image.frombytes("RGB", (width, height), pixels), "JPEG", quality=95)
+
+
+def swapped() -> bytes:
+    """A colour profile in which red is green, and green red."""
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    return srgb.replace(b"rXYZ", b"?XYZ").replace(b"gXYZ", b"rXYZ").replace(b"?XYZ", b"gXYZ")
 
 
 def _saved(image: Image.Image, format: str, **options: object) -> bytes:
@@ -149,6 +180,10 @@ INLINE: Final[Mapping[str, Callable[[], bytes]]] = {
     "image/png": lambda: picture("PNG"),
     "image/webp": lambda: picture("WEBP"),
     "image/gif": lambda: picture("GIF"),
+    "image/avif": lambda: picture("AVIF"),
+    "image/bmp": lambda: picture("BMP"),
+    "image/heic": heic,
+    "image/tiff": lambda: picture("TIFF"),
     "audio/ogg": lambda: sound("ogg", "libopus"),
     "audio/webm": lambda: sound("webm", "libopus"),
     "audio/mp4": lambda: sound("ipod", "aac"),

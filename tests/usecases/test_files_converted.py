@@ -12,12 +12,12 @@ from helpdesk.adapters.memory.conversion import MemoryConversion
 from helpdesk.domain.attachment import MediaChanged
 from helpdesk.domain.errors import UnavailableError
 from helpdesk.domain.file import MediaKind, Recognised
-from helpdesk.domain.media import Facts, Form, MediaState
+from helpdesk.domain.media import PHOTO_SIZE, Facts, Form, MediaState
 from helpdesk.domain.message import Kind, Message, ReplyQueued
 from helpdesk.ports.chores import Chore
 from helpdesk.ports.conversion import Converted, Made
 from tests.support.team import Firm
-from tests.usecases.files import Way
+from tests.usecases.files import JPEG, Way
 from tests.usecases.test_files_out import keep, on_venom
 
 WEBM = b"\x1aE\xdf\xa3" + b"\0" * 60
@@ -34,19 +34,33 @@ class Converter(MemoryConversion):
 
     trouble: Exception | None = None
     asked: frozenset[Form] = frozenset()
+    photo_size: int = 0
     too_long: bool = False  # for a film to be made
 
     async def convert(
-        self, original: Path, recognised: Recognised, *, into: Path, forms: frozenset[Form]
+        self,
+        original: Path,
+        recognised: Recognised,
+        *,
+        into: Path,
+        forms: frozenset[Form],
+        photo_size: int = PHOTO_SIZE,
     ) -> Converted:
-        self.asked = forms
+        self.asked, self.photo_size = forms, photo_size
         if self.trouble:
             raise self.trouble
         if recognised.kind is MediaKind.VIDEO:
             return self._film(recognised, into / "film", alone=forms == {Form.PLAYABLE})
+        if recognised.kind is MediaKind.IMAGE and Form.PHOTO in forms:
+            return self._photo(recognised, into / "photo")
         path = into / "made"
         path.write_bytes(b"as ogg: " + original.read_bytes())
         made: Mapping[Form, Made] = {Form.VOICE: Made(path=path, mime="audio/ogg")}
+        return Converted(recognised=recognised, facts=Facts(duration=2.5), made=made)
+
+    def _photo(self, recognised: Recognised, path: Path) -> Converted:
+        path.write_bytes(b"small")
+        made = {Form.PHOTO: Made(path=path, mime="image/jpeg", width=40, height=30)}
         return Converted(recognised=recognised, facts=Facts(duration=2.5), made=made)
 
     def _film(self, recognised: Recognised, path: Path, *, alone: bool) -> Converted:
@@ -101,6 +115,54 @@ async def test_a_voice_note_waits_for_its_format_and_what_follows_waits_too(
     assert await way.bytes_of(shown) == OGG  # the original is kept
     assert (shown.facts.duration, shown.processing) == (2.5, False)
     assert len(await firm.told(MediaChanged)) == 1
+
+
+async def test_a_photo_is_made_such_that_the_bridge_of_its_number_takes_it(
+    firm: Firm, converter: Converter
+) -> None:
+    large = JPEG + bytes(6 * 1024**2)
+    for it, most in (
+        (await firm.held(firm.office.ana), 5 * 1024**2),
+        (await on_venom(firm), 16 * 1024**2),
+    ):
+        photo = await keep(firm, large, kind=MediaKind.IMAGE, name="beach.png")
+        await firm.settle()
+        [sent] = await firm.cases.send_media()(it.id, [photo], by=firm.office.ana)
+        assert await firm.cases.convert_media().once()
+        assert Form.PHOTO in converter.asked
+        assert converter.photo_size == most
+        way = Way(firm)
+        await way.obey()
+        [outbound] = way.bridge.sent
+        made = outbound.content.media
+        assert made
+        assert (made.kind, made.name) == (MediaKind.IMAGE, "beach.jpg")
+        assert await way.bytes_of(made) == b"small"
+        assert await way.bytes_of(await way.media(sent.message)) == large  # the original is kept
+
+
+async def test_what_is_sent_as_a_document_is_sent_as_it_is(
+    firm: Firm, converter: Converter
+) -> None:
+    it, way = await firm.held(firm.office.ana), Way(firm)
+    large = JPEG + bytes(6 * 1024**2)
+    photo = await keep(firm, large, kind=MediaKind.DOCUMENT, name="beach.jpg")
+    await firm.settle()
+    await firm.cases.send_media()(it.id, [photo], by=firm.office.ana)
+    await way.obey()
+    [outbound] = way.bridge.sent
+    assert outbound.content.media
+    assert await way.bytes_of(outbound.content.media) == large
+
+
+async def test_a_photo_is_made_of_a_client_s_picture_that_browsers_do_not_show(
+    firm: Firm, converter: Converter
+) -> None:
+    heic, way = b"\0\0\0\x18ftypheic" + bytes(60), Way(firm)
+    for content, made in ((heic, {Form.PHOTO}), (JPEG, set[Form]())):
+        await way.send(content, name="a.heic")
+        assert await firm.cases.convert_media().once()
+        assert converter.asked & {Form.PHOTO} == made
 
 
 async def a_film(firm: Firm) -> Message:

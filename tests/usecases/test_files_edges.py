@@ -16,7 +16,7 @@ from helpdesk.domain.bridge import ReadReceiptRequested
 from helpdesk.domain.errors import UnavailableError
 from helpdesk.domain.file import MediaKind, MediaLimits, MediaNotFoundError, Recognised, Source
 from helpdesk.domain.ids import MessageId
-from helpdesk.domain.media import Form, MediaState
+from helpdesk.domain.media import PHOTO_SIZE, Form, MediaState
 from helpdesk.domain.message import Message
 from helpdesk.domain.usecases.convert_media import REST, WORKERS
 from helpdesk.domain.usecases.keep_files import KeepFiles
@@ -37,7 +37,13 @@ class Crashing(MemoryConversion):
     """Has a bug."""
 
     async def convert(
-        self, original: Path, recognised: Recognised, *, into: Path, forms: frozenset[Form]
+        self,
+        original: Path,
+        recognised: Recognised,
+        *,
+        into: Path,
+        forms: frozenset[Form],
+        photo_size: int = PHOTO_SIZE,
     ) -> Converted:
         raise RuntimeError("boom")
 

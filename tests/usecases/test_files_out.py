@@ -17,7 +17,7 @@ from tests.support.team import Firm
 from tests.usecases.files import JPEG, Way
 
 PDF = b"%PDF-1.7 " + b"x" * 99
-LIMITS = MediaLimits()
+LIMITS = MediaLimits().uploads
 
 
 async def keep(firm: Firm, content: bytes = JPEG, **properties: object) -> Kept:
@@ -73,7 +73,7 @@ async def test_who_may_not_answer_may_not_upload(firm: Firm) -> None:
 
 
 async def test_what_is_too_large_for_its_kind_is_refused(firm: Firm) -> None:
-    large = JPEG + bytes(5 * 1024**2)
+    large = JPEG + bytes(32 * 1024**2)
     with pytest.raises(FileTooLargeError):
         await keep(firm, large, kind=MediaKind.IMAGE)
     assert await stored(firm) == 0

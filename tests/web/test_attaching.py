@@ -130,6 +130,36 @@ def test_a_recording_of_the_screen_plays_on_the_phone_and_a_picture_goes_as_a_do
     eventually(lambda: shown.evaluate("it => it.currentTime > 0.1"), "the film plays")
 
 
+def _must_show(page: Page, count: int) -> None:
+    pictures = page.locator("[data-picture] img")
+    expect(pictures).to_have_count(count)
+    natural = "all => all.every((it) => it.complete && it.naturalWidth > 0)"
+    eventually(lambda: pictures.evaluate_all(natural), "all are shown")
+
+
+def test_an_iphone_s_photo_and_one_too_large_arrive_as_photos(
+    desk: Visit, caller: Caller, phone: Page
+) -> None:
+    _ready(desk, caller)
+    heic = Given("IMG_0001.HEIC", "", files.INLINE["image/heic"](), "[data-picture]")
+    large = Given("beach.jpg", "image/jpeg", files.noise(2400, 2000), "[data-picture]")
+    assert len(large.content) > 5 * 1024**2
+    choose(desk.page, heic, large)
+    expect(desk.page.locator("[data-attachment=image]")).to_have_count(2)
+    desk.button("Send").click()
+    eventually(lambda: len(_sent(caller)) == 2, "two photos on the phone")
+    photo, beach = (it["media"] for it in _sent(caller))
+    assert (photo["kind"], photo["name"], photo["mime"]) == ("image", "IMG_0001.jpg", "image/jpeg")
+    assert (beach["kind"], beach["name"]) == ("image", "beach.jpg")
+    assert beach["size"] <= 5 * 1024**2
+    _must_show(phone, 2)
+    _must_show(desk.page, 2)
+    desk.log.locator("[data-picture]").first.click()
+    full = desk.page.get_by_role("dialog").locator("img")
+    expect(full).to_have_attribute("src", re.compile("/photo$"))
+    eventually(lambda: full.evaluate("it => it.naturalWidth") == 120, "it is shown in full")
+
+
 def test_an_upload_shows_its_progress_and_can_be_cancelled(desk: Visit, caller: Caller) -> None:
     _ready(desk, caller)
     held: list[Route] = []

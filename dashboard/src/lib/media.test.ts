@@ -20,10 +20,13 @@ describe("files", () => {
   });
 
   it("are sent as what they are, and as documents when they are too large for that", () => {
-    expect(kindOf({ type: "image/png", size: 10 }, LIMITS)).toBe("image");
-    expect(kindOf({ type: "image/png", size: 6_000_000 }, LIMITS)).toBe("document");
-    expect(kindOf({ type: "image/svg+xml", size: 10 }, LIMITS)).toBe("document");
-    expect(kindOf({ type: "audio/webm;codecs=opus", size: 10 }, LIMITS)).toBe("audio");
+    const file = (type: string, size = 10, name = "a") => ({ type, size, name });
+    expect(kindOf(file("image/png"), LIMITS)).toBe("image");
+    expect(kindOf(file("image/png", 6_000_000), LIMITS)).toBe("document");
+    expect(kindOf(file("image/svg+xml"), LIMITS)).toBe("document");
+    expect(kindOf(file("audio/webm;codecs=opus"), LIMITS)).toBe("audio");
+    expect(kindOf(file("", 10, "IMG_0001.HEIC"), LIMITS)).toBe("image");
+    expect(kindOf(file("", 10, "tif.exe"), LIMITS)).toBe("document");
   });
 
   it("say why they cannot be sent", () => {

@@ -54,7 +54,17 @@ export function inWords(message: Pick<Message, "kind" | "text">): string {
   return t(`kind.${message.kind}` as Key);
 }
 
-const IMAGES = new Set(["image/jpeg", "image/png", "image/webp", "image/gif"]);
+// What browsers show of what is sent as a photo; of the others, a form is made that they do.
+const SHOWN = new Set(["image/jpeg", "image/png", "image/webp", "image/gif", "image/avif", "image/bmp"]);
+const IMAGES = new Set([...SHOWN, "image/heic", "image/heif", "image/tiff"]);
+// Which many systems do not know.
+const BY_NAME: Record<string, string> = {
+  heic: "image/heic",
+  heif: "image/heic",
+  avif: "image/avif",
+  tif: "image/tiff",
+  tiff: "image/tiff",
+};
 const FILMS = new Set([
   "video/mp4",
   "video/3gpp",
@@ -66,17 +76,34 @@ const FILMS = new Set([
 ]);
 
 /** What a file would be sent as; one too large for its kind still goes as a document. */
-export function kindOf(file: { type: string; size: number }, limits: Limits): MediaKind {
-  const kind = kindByType(file.type);
+export function kindOf(file: Named & { size: number }, limits: Limits): MediaKind {
+  const kind = naturalKind(file);
   const limit = limits[kind] ?? 0;
   return file.size <= limit ? kind : "document";
 }
 
-export function kindByType(type: string): MediaKind {
+type Named = { type: string; name: string };
+
+function mimeOf({ type, name }: Named): string {
   const [mime = ""] = type.split(";");
+  return mime || BY_NAME[name.toLowerCase().split(".").pop() ?? ""] || "";
+}
+
+/** What a file is by itself. */
+export function naturalKind(file: Named): MediaKind {
+  const mime = mimeOf(file);
   if (IMAGES.has(mime)) return "image";
   if (FILMS.has(mime)) return "video";
   return mime.startsWith("audio/") ? "audio" : "document";
+}
+
+/** Whether browsers show it as a picture. */
+export const isShown = (file: Named): boolean => SHOWN.has(mimeOf(file));
+
+/** The form of a picture to show in full; undefined is the picture itself, null that there is none yet. */
+export function fullForm(media: Media): "photo" | undefined | null {
+  if (isShown({ type: media.mime, name: "" })) return undefined;
+  return rendition(media, "photo") ? "photo" : null;
 }
 
 /** Why it cannot be sent; null when it can. */

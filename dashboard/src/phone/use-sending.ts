@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { ApiError } from "@/lib/api/http";
 import type { MediaKind } from "@/lib/api/types";
-import { kindByType } from "@/lib/media";
+import { naturalKind } from "@/lib/media";
 import { type Person, type PhoneMessage, simulator } from "./api";
 import { usePhoneTexts } from "./texts";
 
@@ -19,7 +19,7 @@ export function useSending(
       for (const [index, file] of files.entries()) {
         setProgress(0);
         const about = index === 0 && kind !== "voice" ? { caption: caption.trim(), quote: quote?.id } : {};
-        const it = { ...about, file, kind: kind ?? kindByType(file.type), name: person.name };
+        const it = { ...about, file, kind: kind ?? naturalKind(file), name: person.name };
         await simulator.sendFile(person.phone, it, setProgress).done;
       }
       onDone("");

@@ -7,7 +7,7 @@ say, and only that decides how a file is shown.
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -16,6 +16,7 @@ from helpdesk.domain.errors import InvalidError, NotFoundError
 
 NAME_LIMIT: Final = 120  # characters; file systems allow 255 bytes
 _MB: Final = 1024 * 1024
+_LARGEST_IMAGE: Final = 32 * _MB  # what cameras and screenshots make, and one file in memory
 
 
 class MediaNotFoundError(NotFoundError):
@@ -60,9 +61,9 @@ class VoiceFormat(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaLimits:
-    """The largest file of each kind that a bridge sends, in bytes; 0: it sends none.
+    """The largest file of each kind, in bytes; 0: none.
 
-    The defaults are WhatsApp's (Cloud API, "Supported media types"); a sticker may be animated.
+    The defaults are what WhatsApp takes (Cloud API, "Supported media types"); a sticker may move.
     """
 
     image: int = 5 * _MB
@@ -75,6 +76,11 @@ class MediaLimits:
     def of(self, kind: MediaKind) -> int:
         limit: int = getattr(self, kind.value)
         return limit
+
+    @property
+    def uploads(self) -> "MediaLimits":
+        """What may be uploaded: of a larger image, one that the bridge takes is made."""
+        return replace(self, image=max(self.image, _LARGEST_IMAGE)) if self.image else self
 
 
 NO_FILES: Final = MediaLimits(image=0, sticker=0, audio=0, voice=0, video=0, document=0)
@@ -124,6 +130,10 @@ INLINE: Final[Mapping[str, MediaKind]] = {
     "image/png": MediaKind.IMAGE,
     "image/webp": MediaKind.IMAGE,
     "image/gif": MediaKind.IMAGE,
+    "image/avif": MediaKind.IMAGE,
+    "image/bmp": MediaKind.IMAGE,
+    "image/heic": MediaKind.IMAGE,
+    "image/tiff": MediaKind.IMAGE,
     "audio/ogg": MediaKind.AUDIO,
     "audio/webm": MediaKind.AUDIO,
     "audio/mp4": MediaKind.AUDIO,
@@ -139,6 +149,9 @@ INLINE: Final[Mapping[str, MediaKind]] = {
     "video/x-matroska": MediaKind.VIDEO,
     "video/x-msvideo": MediaKind.VIDEO,
 }
+
+# Of which browsers are shown another form.
+UNSHOWN: Final = frozenset({"image/heic", "image/tiff"})
 
 
 def as_claimed(mime: str, claimed: MediaKind) -> MediaKind:

@@ -11,6 +11,7 @@ from typing import Final
 from helpdesk.domain.file import (
     Blob,
     MediaKind,
+    MediaLimits,
     Recognised,
     Source,
     StoredFile,
@@ -37,13 +38,15 @@ class Form(StrEnum):
     THUMBNAIL = "thumbnail"  # a small picture of an image or a sticker
     POSTER = "poster"  # a frame of a video
     PLAYABLE = "playable"  # sound (AAC in MP4) or a film (with H.264) that everything plays
-    PHOTO = "photo"  # a JPEG of an image that WhatsApp does not take
+    PHOTO = "photo"  # a JPEG of an image that WhatsApp, or a browser, does not take
     VOICE = "voice"  # mono Opus in Ogg, which WhatsApp shows as a voice note
     MP3 = "mp3"  # a voice note for bridges that take nothing else
 
 
 # Which rendition a bridge is given instead of the original.
 VOICE_FORM: Final = {VoiceFormat.OGG_OPUS: Form.VOICE, VoiceFormat.MP3: Form.MP3}
+
+PHOTO_SIZE: Final = MediaLimits().image  # bytes of a photo that WhatsApp takes
 
 # Images that WhatsApp takes (Cloud API, "Supported media types"); WebP is for stickers.
 TAKEN: Final = frozenset({"image/jpeg", "image/png"})
@@ -150,7 +153,7 @@ class Media:
                 return VOICE_FORM.get(voice)
             case MediaKind.AUDIO | MediaKind.VIDEO:
                 return Form.PLAYABLE
-            case MediaKind.IMAGE if self.mime not in TAKEN:
+            case MediaKind.IMAGE:
                 return Form.PHOTO
         return None
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from helpdesk.domain.file import MediaKind, Recognised
-from helpdesk.domain.media import Facts, Form
+from helpdesk.domain.media import PHOTO_SIZE, Facts, Form
 
 HEAD: Final = 8192  # bytes of a file that `recognise` is given, or all of a shorter one
 
@@ -55,18 +55,25 @@ class Conversion(Protocol):
         ...
 
     async def convert(
-        self, original: Path, recognised: Recognised, *, into: Path, forms: frozenset[Form]
+        self,
+        original: Path,
+        recognised: Recognised,
+        *,
+        into: Path,
+        forms: frozenset[Form],
+        photo_size: int = PHOTO_SIZE,
     ) -> Converted:
         """Find out the facts, and make those of `forms` that befit the kind, in the directory.
 
         An image or sticker: its size, a THUMBNAIL (also when the original is small), and a PHOTO of
-        an image that is neither JPEG nor PNG, or a reason when it moves.  A video: its size as
-        shown, its length, a POSTER, and `later` PLAYABLE unless the original is H.264 with AAC in
-        MP4; asked for that alone, it stays a video, with a reason when it could not be made.
-        Sound: its length, `media.PEAKS` peaks for the waveform, PLAYABLE unless every browser and
-        WhatsApp play the original, and for a VOICE the form VOICE unless the original is mono Opus
-        in Ogg already, and MP3.  A document: nothing.  Each form only when it is asked for.  What
-        is made of a hostile or broken file is nothing, see `Converted`.
+        at most `photo_size` bytes unless an image is a plain JPEG or PNG of so many, or a reason
+        when it is more than one picture.  A video: its size as shown, its length, a POSTER, and
+        `later` PLAYABLE unless the original is H.264 with AAC in MP4; asked for that
+        alone, it stays a video, with a reason when it could not be made.  Sound: its length,
+        `media.PEAKS` peaks for the waveform, PLAYABLE unless every browser and WhatsApp play the
+        original, and for a VOICE the form VOICE unless the original is mono Opus in Ogg already,
+        and MP3.  A document: nothing.  Each form only when it is asked for.  What is made of a
+        hostile or broken file is nothing, see `Converted`.
 
         `into` exists and is empty; the caller deletes it.  Waits for its turn when much is to do.
 

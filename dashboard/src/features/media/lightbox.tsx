@@ -4,7 +4,7 @@ import { Download, X, ZoomIn, ZoomOut } from "lucide-react";
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from "react";
 import type { Media } from "@/lib/api/types";
 import { useT } from "@/lib/i18n";
-import { prettySize, useFileUrl } from "@/lib/media";
+import { fullForm, prettySize, useFileUrl } from "@/lib/media";
 
 const MOST = 5;
 const STEP = 1.25;
@@ -44,7 +44,7 @@ const button =
   "inline-flex size-10 items-center justify-center rounded-full text-white hover:bg-white/15 focus-visible:outline-white disabled:opacity-40 pointer-coarse:size-11 [&_svg]:size-5";
 
 export default function Lightbox({ media, alt, onClose }: LightboxProps) {
-  const url = useFileUrl()(media);
+  const url = useFileUrl()(media, fullForm(media) ?? undefined);
   const t = useT();
   const [shown, setShown] = useState(WHOLE);
   const stage = useRef<HTMLDivElement>(null);

@@ -4,7 +4,7 @@ import { Suspense, useState } from "react";
 import type { Media } from "@/lib/api/types";
 import { useT } from "@/lib/i18n";
 import { lazily } from "@/lib/lazily";
-import { rendition, useFileUrl, within } from "@/lib/media";
+import { fullForm, rendition, useFileUrl, within } from "@/lib/media";
 import { DocumentCard } from "./document";
 
 const loadLightbox = () => import("./lightbox");
@@ -36,6 +36,7 @@ export function Picture({ media, alt }: PictureProps) {
   // A thumbnail stands still.
   const small = media.mime !== "image/gif" && rendition(media, "thumbnail");
   if (broken) return <Broken media={media} />;
+  if (fullForm(media) === null) return <DocumentCard media={media} />;
   return (
     <>
       <button

@@ -3,7 +3,7 @@ import { FileText, RotateCw, X } from "lucide-react";
 import { refusal, Shape, Text } from "@/features/conversation/bubble";
 import { useDesk } from "@/lib/desk";
 import { useT } from "@/lib/i18n";
-import { prettySize } from "@/lib/media";
+import { isShown, prettySize } from "@/lib/media";
 import type { UploadEntry } from "@/lib/outbox/uploads";
 import { KindIcon } from "./kind-icon";
 
@@ -77,7 +77,9 @@ export function Uploading({ entry }: { entry: UploadEntry }) {
 function Preview({ entry }: { entry: UploadEntry }) {
   const square =
     "flex size-12 shrink-0 items-center justify-center overflow-hidden rounded-lg bg-ink/5 text-ink-2";
-  if (entry.kind === "image") return <img src={entry.url} alt="" className={`${square} object-cover`} />;
+  if (entry.kind === "image" && isShown(entry.file)) {
+    return <img src={entry.url} alt="" className={`${square} object-cover`} />;
+  }
   return (
     <span className={square}>
       {entry.kind === "document" ? (

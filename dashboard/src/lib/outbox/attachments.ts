@@ -2,7 +2,7 @@
 // does not let a page keep somebody's files.
 import { useSyncExternalStore } from "react";
 import type { MediaKind } from "../api/types";
-import { kindByType, kindOf, type Limits, tooLarge } from "../media";
+import { kindOf, type Limits, naturalKind, tooLarge } from "../media";
 
 export interface Attachment {
   id: string;
@@ -42,7 +42,7 @@ export function attach(attendanceId: string, files: Iterable<File>, limits: Limi
 
 function attachment(file: File, limits: Limits): Attachment {
   const kind = kindOf(file, limits);
-  const natural = kindByType(file.type);
+  const natural = naturalKind(file);
   return {
     id: crypto.randomUUID(),
     file,

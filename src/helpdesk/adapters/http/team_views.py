@@ -170,7 +170,8 @@ class CapabilitiesOut(Out, frozen=True):
 
     @classmethod
     def of(cls, it: Capabilities) -> Self:
-        return cls(**{name: getattr(it, name) for name in cls.__struct_fields__})
+        same = {name: getattr(it, name) for name in cls.__struct_fields__}
+        return cls(**same | {"media": it.media.uploads})
 
 
 class ToldOut(Out, frozen=True):

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from helpdesk.domain.file import MediaKind, Recognised, as_claimed
-from helpdesk.domain.media import Form
+from helpdesk.domain.media import PHOTO_SIZE, Form
 from helpdesk.ports.conversion import Converted
 
 # Where, which bytes, and what that is; only what browsers show without risk.
@@ -17,6 +17,7 @@ _SIGNATURES: Final = (
     (0, b"OggS", "audio/ogg"),
     (0, b"ID3", "audio/mpeg"),
     (4, b"ftypM4A", "audio/mp4"),
+    (4, b"ftypheic", "image/heic"),
     (4, b"ftyp", "video/mp4"),
     (0, b"\x1aE\xdf\xa3", "video/webm"),
     (0, b"%PDF-", "application/pdf"),
@@ -33,6 +34,12 @@ class MemoryConversion:
         return Recognised(kind=as_claimed(found, claimed), mime=found)
 
     async def convert(
-        self, original: Path, recognised: Recognised, *, into: Path, forms: frozenset[Form]
+        self,
+        original: Path,
+        recognised: Recognised,
+        *,
+        into: Path,
+        forms: frozenset[Form],
+        photo_size: int = PHOTO_SIZE,
     ) -> Converted:
         return Converted(recognised=recognised)

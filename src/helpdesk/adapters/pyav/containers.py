@@ -14,6 +14,10 @@ _BRANDS: Final[Mapping[bytes, str]] = {
     b"avis": "image/avif",
     b"heic": "image/heic",
     b"heix": "image/heic",
+    b"heim": "image/heic",
+    b"heis": "image/heic",
+    b"hevc": "image/heic",
+    b"hevx": "image/heic",
     b"mif1": "image/heic",
     b"msf1": "image/heic",
 }
@@ -66,6 +70,9 @@ def _iso(head: bytes) -> Inside:
     if brand in _SOUND_BRANDS:
         return Inside("video/mp4", pictures=False)
     mime = "video/3gpp" if brand[:2] == b"3g" else _BRANDS.get(brand, "video/mp4")
+    if mime == "image/heic":
+        either = b"avif" in head[: int.from_bytes(head[:4])]  # the brands that it is good for
+        return Inside("image/avif" if either else mime, pictures=True)
     tracks = set(_HANDLER.findall(head))
     if b"vide" in tracks:
         return Inside(mime, pictures=True)

@@ -7,7 +7,7 @@ from helpdesk.adapters.pyav.pool import DiedError, Pool, TookTooLongError
 from helpdesk.adapters.pyav.recognise import NO_TYPE, recognise
 from helpdesk.adapters.pyav.tasks import ALONE, Answer, MadeFile, Task
 from helpdesk.domain.file import MediaKind, Recognised
-from helpdesk.domain.media import Form
+from helpdesk.domain.media import PHOTO_SIZE, Form
 from helpdesk.ports.conversion import Converted, Made
 
 
@@ -22,11 +22,23 @@ class PyAvConversion:
         return recognise(head, claimed=claimed, name=name)
 
     async def convert(
-        self, original: Path, recognised: Recognised, *, into: Path, forms: frozenset[Form]
+        self,
+        original: Path,
+        recognised: Recognised,
+        *,
+        into: Path,
+        forms: frozenset[Form],
+        photo_size: int = PHOTO_SIZE,
     ) -> Converted:
         if recognised.kind is MediaKind.DOCUMENT:
             return Converted(recognised=recognised)
-        task = Task(source=str(original), recognised=recognised, into=str(into), forms=forms)
+        task = Task(
+            source=str(original),
+            recognised=recognised,
+            into=str(into),
+            forms=forms,
+            photo_size=photo_size,
+        )
         if recognised.kind is MediaKind.VIDEO and forms == ALONE:
             answer = await self._ask(self._films, task)
             answer = replace(answer, recognised=recognised)  # it was seen to be a film

@@ -8,74 +8,62 @@ import warnings
 from pathlib import Path
 from typing import Final
 
-from PIL import Image, ImageOps
+from PIL import AvifImagePlugin, Image, ImageOps
 
-from helpdesk.adapters.pyav.tasks import Answer, MadeFile, RefusedError
-from helpdesk.domain.file import MediaKind, Recognised
-from helpdesk.domain.media import TAKEN, Facts, Form
+from helpdesk.adapters.pyav import heif, photos
+from helpdesk.adapters.pyav.tasks import MAX_PIXELS, Answer, MadeFile, RefusedError, Task
+from helpdesk.domain.file import MediaKind
+from helpdesk.domain.media import Facts, Form
 
-MAX_PIXELS: Final = 64_000_000  # a phone's largest photo has 50; four bytes each are 256 MB
 EDGE: Final = 640  # pixels of a thumbnail's longer side: a bubble on a screen of double density
-PHOTO_EDGE: Final = 4096  # pixels
-PHOTO_SIZE: Final = 5 * 1024 * 1024  # bytes, which WhatsApp takes
 _FORMATS: Final = {
     "image/jpeg": "JPEG",
     "image/png": "PNG",
     "image/webp": "WEBP",
     "image/gif": "GIF",
+    "image/avif": "AVIF",
+    "image/tiff": "TIFF",
+    "image/bmp": "BMP",
 }
 _ORIENTATION: Final = 0x0112  # Exif; 5 to 8 lie on their side
-_OPAQUE: Final = frozenset({"RGB", "L", "CMYK", "YCbCr", "1", "I;16"})
+_OPAQUE: Final = frozenset({"RGB", "L", "CMYK", "YCbCr", "1"})
+AvifImagePlugin.DEFAULT_MAX_THREADS = 1
 
 
-def convert(source: Path, recognised: Recognised, into: Path, forms: frozenset[Form]) -> Answer:
+def convert(task: Task, source: Path, into: Path) -> Answer:
     """Decode the first picture, all of it: what cannot be decoded is not shown.
 
     Raises:
         RefusedError: too many pixels.
     """
-    with _opened(source, recognised.mime) as image:
+    it, reason = task.recognised, ""
+    with _opened(source, it.mime) as image:
         width, height = image.size
         if width * height > MAX_PIXELS:
             raise RefusedError("too many pixels")
-        if image.getexif().get(_ORIENTATION) in {5, 6, 7, 8}:
-            width, height = height, width
-        image.draft("RGB", (EDGE, EDGE))  # a JPEG need not be decoded in full size
-        image.thumbnail((EDGE, EDGE), reducing_gap=2.0)
+        if it.mime != "image/tiff" and image.getexif().get(_ORIENTATION) in {5, 6, 7, 8}:
+            width, height = height, width  # of a TIFF, Pillow tells how it is shown
+        wanted = Form.PHOTO in task.forms and it.kind is MediaKind.IMAGE
+        anew = wanted and not photos.is_taken(image, source, it.mime, task.photo_size)
+        if anew and it.mime != "image/jpeg" and getattr(image, "n_frames", 1) > 1:
+            anew, reason = False, "more than one picture"
+        edge = photos.EDGE if anew else EDGE
+        image.draft("RGB", (edge, edge))  # a JPEG need not be decoded in full size
+        image.thumbnail((edge, edge), reducing_gap=2.0)
         made = {}
-        if Form.THUMBNAIL in forms:
+        if anew:
+            made[Form.PHOTO] = photos.save(image, into / "photo.jpg", task.photo_size)
+            image.thumbnail((EDGE, EDGE))
+        if Form.THUMBNAIL in task.forms:
             made[Form.THUMBNAIL] = save(image, into / "thumbnail.webp")
     facts = Facts(width=width, height=height)
-    if (
-        Form.PHOTO not in forms
-        or recognised.kind is not MediaKind.IMAGE
-        or recognised.mime in TAKEN
-    ):
-        return Answer(recognised=recognised, facts=facts, made=made)
-    photo = _photo(source, recognised.mime, into / "photo.jpg")
-    if photo is None:
-        return Answer(recognised=recognised, facts=facts, made=made, reason="it moves")
-    return Answer(recognised=recognised, facts=facts, made=made | {Form.PHOTO: photo})
-
-
-def _photo(source: Path, mime: str, path: Path) -> MadeFile | None:
-    """Write it as a telephone would have taken it; None when it is an animation."""
-    with _opened(source, mime) as image:
-        if getattr(image, "n_frames", 1) > 1:
-            return None
-        image.thumbnail((PHOTO_EDGE, PHOTO_EDGE))
-        upright = ImageOps.exif_transpose(image).convert("RGBA")
-    paper = Image.new("RGB", upright.size, "white")  # a JPEG has no transparency
-    paper.paste(upright, mask=upright.getchannel("A"))
-    for quality in (90, 75, 50):
-        paper.save(path, "JPEG", quality=quality)
-        if path.stat().st_size <= PHOTO_SIZE:
-            break
-    return MadeFile(name=path.name, mime="image/jpeg", width=paper.width, height=paper.height)
+    return Answer(recognised=it, facts=facts, made=made, reason=reason)
 
 
 def _opened(source: Path, mime: str) -> Image.Image:
-    """Read the header only."""
+    """Read the header only, except of HEIC."""
+    if mime == "image/heic":
+        return heif.opened(source)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # its limit is above ours
         try:
@@ -86,8 +74,8 @@ def _opened(source: Path, mime: str) -> Image.Image:
 
 def save(image: Image.Image, path: Path) -> MadeFile:
     """Write it upright, with its colours but without its other metadata: no place, no camera."""
-    upright = ImageOps.exif_transpose(image)
     profile = image.info.get("icc_profile")
+    upright = photos.of_eight_bits(ImageOps.exif_transpose(image))
     plain = upright.convert("RGB" if upright.mode in _OPAQUE else "RGBA")
     plain.info.clear()
     kept = profile if upright.mode in {"RGB", "RGBA"} else None

@@ -33,10 +33,6 @@ _DOCUMENTS: Final = frozenset(
         "application/rtf",
         "application/gzip",
         "application/x-7z-compressed",
-        "image/avif",
-        "image/bmp",
-        "image/heic",
-        "image/tiff",
     }
 )
 _SYNONYMS: Final[Mapping[str, str]] = {
@@ -53,6 +49,7 @@ _OLE: Final[Mapping[str, str]] = {
     ".ppt": "application/vnd.ms-powerpoint",
 }
 _TEXTS: Final[Mapping[str, str]] = {".csv": "text/csv", ".vcf": "text/vcard"}
+_TIFFS: Final = frozenset({".tif", ".tiff"})
 _PROGRAMS: Final = frozenset({".jar", ".apk", ".xpi", ".crx", ".ipa", ".appx", ".msix"})
 
 
@@ -73,10 +70,10 @@ def _type_of(head: bytes, *, expected: MediaKind, suffix: str) -> str:
         return NO_TYPE if suffix in _PROGRAMS else office(head)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         return _OLE.get(suffix, NO_TYPE)
-    return _by_signature(head) or _text(head, suffix)
+    return _by_signature(head, suffix) or _text(head, suffix)
 
 
-def _by_signature(head: bytes) -> str | None:
+def _by_signature(head: bytes, suffix: str) -> str | None:
     """Ask puremagic; None when it knows nothing, or nothing that is to be trusted."""
     if head.startswith(b"#!AMR"):  # of which puremagic knows only the extension
         return "audio/amr"
@@ -85,6 +82,8 @@ def _by_signature(head: bytes) -> str | None:
     except (puremagic.PureError, ValueError):  # ValueError: an empty file
         return None
     known = _known(best.mime_type)
+    if known == "image/tiff" and suffix not in _TIFFS:
+        return None  # a camera's raw file, which begins with a small picture
     return None if known == NO_TYPE else known
 
 

@@ -7,9 +7,10 @@ from typing import Final
 import msgspec
 
 from helpdesk.domain.file import Recognised
-from helpdesk.domain.media import Facts, Form
+from helpdesk.domain.media import PHOTO_SIZE, Facts, Form
 
 ALONE: Final = frozenset({Form.PLAYABLE})  # made of a film, and taking long
+MAX_PIXELS: Final = 64_000_000  # a phone's largest photo has 50; four bytes each are 256 MB
 READY: Final = b"ready\n"  # what a worker says when it has loaded its libraries
 
 
@@ -21,6 +22,7 @@ class Task:
     recognised: Recognised
     into: str
     forms: frozenset[Form]
+    photo_size: int = PHOTO_SIZE  # bytes of a photo, at most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,8 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 from PIL import Image
 
-from helpdesk.adapters.pyav.images import EDGE, MAX_PIXELS, save
-from helpdesk.adapters.pyav.tasks import Answer, RefusedError
+from helpdesk.adapters.pyav.images import EDGE, save
+from helpdesk.adapters.pyav.tasks import MAX_PIXELS, Answer, RefusedError
 from helpdesk.domain.file import Recognised
 from helpdesk.domain.media import Facts, Form
 

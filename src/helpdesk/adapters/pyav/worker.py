@@ -123,7 +123,7 @@ def look(task: Task) -> Answer:
     if it.kind is MediaKind.DOCUMENT:
         return Answer(recognised=it)
     if INLINE[it.mime] is MediaKind.IMAGE:
-        return images.convert(source, it, into, task.forms)
+        return images.convert(task, source, into)
     if task.forms == ALONE and it.kind is MediaKind.VIDEO:
         return Answer(recognised=it, made={Form.PLAYABLE: make_playable(source, it.mime, into)})
     with opened(source, it.mime) as container:

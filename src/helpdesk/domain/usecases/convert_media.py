@@ -11,8 +11,8 @@ from typing import Final
 
 from helpdesk.domain.attachment import with_media
 from helpdesk.domain.errors import UnavailableError
-from helpdesk.domain.file import Blob, MediaKind, MediaNotFoundError, Recognised
-from helpdesk.domain.media import VOICE_FORM, Form, Media, MediaState, Rendition
+from helpdesk.domain.file import UNSHOWN, Blob, MediaKind, MediaNotFoundError, Recognised
+from helpdesk.domain.media import PHOTO_SIZE, VOICE_FORM, Form, Media, MediaState, Rendition
 from helpdesk.domain.message import Direction, Message
 from helpdesk.domain.usecases.abilities import abilities_of
 from helpdesk.ports.bridge import Abilities
@@ -92,7 +92,8 @@ class ConvertMedia:
                 await self._later(chore, it)
 
     async def _made(self, media: Media, blob: Blob, it: Message) -> Media:
-        converted, renditions = await self._asked(media, blob, await self._forms(media.kind, it))
+        forms, photo_size = await self._forms(media, it)
+        converted, renditions = await self._asked(media, blob, forms, photo_size)
         made = media.convert(
             converted.recognised,
             converted.facts,
@@ -107,24 +108,28 @@ class ConvertMedia:
         return _sendable(media.complete(renditions, reason=converted.reason), it)
 
     async def _asked(
-        self, media: Media, blob: Blob, forms: frozenset[Form]
+        self, media: Media, blob: Blob, forms: frozenset[Form], photo_size: int = PHOTO_SIZE
     ) -> tuple[Converted, tuple[Rendition, ...]]:
         recognised = Recognised(kind=media.kind, mime=media.mime)
         async with self._spooled(blob) as (original, into):
-            converted = await self.conversion.convert(original, recognised, into=into, forms=forms)
+            converted = await self.conversion.convert(
+                original, recognised, into=into, forms=forms, photo_size=photo_size
+            )
             renditions = [await self._kept(form, one) for form, one in converted.made.items()]
         return converted, tuple(renditions)
 
-    async def _forms(self, kind: MediaKind, it: Message) -> frozenset[Form]:
-        """What people see, and of what an attendant sends, what the number's bridge takes."""
+    async def _forms(self, media: Media, it: Message) -> tuple[frozenset[Form], int]:
+        """What people see, and of what an attendant sends, what the number's bridge takes.
+
+        The bytes are those of a photo, at most.
+        """
         if it.direction is not Direction.REPLY:
-            return _SHOWN
-        if kind is not MediaKind.VOICE:
-            return _SHOWN | {Form.PHOTO}
+            return _SHOWN | ({Form.PHOTO} if media.mime in UNSHOWN else set()), PHOTO_SIZE
         async with self.store.transaction() as work:
             able = await abilities_of(work, it.session_id, self.abilities)
-        wanted = VOICE_FORM.get(able.voice)
-        return _SHOWN | {wanted} if wanted else _SHOWN
+        voice = VOICE_FORM.get(able.voice)
+        taken = {Form.PHOTO, voice} if voice and media.kind is MediaKind.VOICE else {Form.PHOTO}
+        return _SHOWN | taken, able.media.image
 
     @asynccontextmanager
     async def _spooled(self, blob: Blob) -> AsyncIterator[tuple[Path, Path]]:

@@ -79,7 +79,7 @@ class SendMedia:
             must_know(by, it)
             it.answer(by.id, at=at)
             await must_be_in_window(work, it, self.abilities, at=at)
-            return (await abilities_of(work, it.session_id, self.abilities)).media
+            return (await abilities_of(work, it.session_id, self.abilities)).media.uploads
 
     async def keep(self, upload: Upload, limits: MediaLimits) -> Kept:
         """Store one file; how large it may be depends on what it begins with.
