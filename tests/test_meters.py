@@ -134,7 +134,7 @@ async def test_what_is_refused_is_not_repeated() -> None:
         letters.append(letter)
 
     with capture_logs():
-        async with broker.gather(keep), broker.serve(INBOUND, failing(ConflictError())):
+        async with broker.gather(INBOUND, keep), broker.serve(INBOUND, failing(ConflictError())):
             await broker.publish(INBOUND, typing(), key="k")
     assert len(letters) == 1
     assert value(meters, "deliveries_total", queue="inbound", outcome="refused") == 1

@@ -12,7 +12,8 @@ import pytest
 from helpdesk.configuration import SettingsError
 from helpdesk.domain.bridge import Report, StateReported, TypingShown
 from helpdesk.domain.change import Event
-from helpdesk.domain.errors import UnavailableError
+from helpdesk.domain.dead_letter import DeadLetter
+from helpdesk.domain.errors import ConflictError, UnavailableError
 from helpdesk.domain.identity import Identity
 from helpdesk.domain.ids import SessionId
 from helpdesk.domain.session import Session, SessionState
@@ -21,7 +22,7 @@ from helpdesk.ports.bridge import Bridge, Sink
 from helpdesk.ports.broker import INBOUND, commands_of
 from helpdesk.ports.leases import lease_of
 from helpdesk.ports.outbox import Envelope
-from helpdesk.sessions import HoldSessions, ServeSession, forwarding, serving
+from helpdesk.sessions import GatherDead, HoldSessions, ServeSession, forwarding, serving
 from tests.support.builders import PHONE, a_session, fresh
 from tests.support.clock import NOON
 from tests.support.team import Firm, a_firm
@@ -156,6 +157,25 @@ async def test_one_bot_serves_every_session_and_new_ones_as_they_come(world: Wor
     assert await world.types(third)
     assert world.numbers.typed == [("a", third.id)]
     assert {it.session_id for it in world.reports} == {first.id, second.id, third.id}
+
+
+async def test_commands_that_die_are_kept_also_of_a_session_that_is_new(world: World) -> None:
+    letters = asyncio.Queue[DeadLetter]()
+    broker = world.firm.cases.broker()
+    gather = GatherDead(store=world.firm.store, broker=broker, keep=letters.put, look_again=0.05)
+    task = asyncio.create_task(gather())
+    new = await world.add("New")
+    for session in (world.firm.office.session, new):
+        async with broker.serve(commands_of(session.id), _refuse), asyncio.timeout(PATIENCE):
+            while not await world.types(session):
+                await asyncio.sleep(0.01)
+        assert letters.get_nowait().queue == commands_of(session.id)
+    task.cancel()
+    await asyncio.wait({task})
+
+
+async def _refuse(_: Envelope) -> None:
+    raise ConflictError
 
 
 async def test_what_is_connected_says_so_again_and_again(world: World) -> None:

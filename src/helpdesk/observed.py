@@ -37,8 +37,8 @@ class ObservedBroker:
         return await self._broker.backlog(*queues)
 
     @asynccontextmanager
-    async def gather(self, keep: Keep) -> AsyncIterator[None]:
-        async with self._broker.gather(keep):
+    async def gather(self, queue: Queue, keep: Keep) -> AsyncIterator[None]:
+        async with self._broker.gather(queue, keep):
             yield
 
     async def ping(self) -> None:

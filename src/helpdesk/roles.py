@@ -32,7 +32,7 @@ from helpdesk.meters import Meters
 from helpdesk.opening import Opening, connects, must_be_shared, opening, shows
 from helpdesk.ports.bridge import Bridge
 from helpdesk.ports.broker import INBOUND
-from helpdesk.sessions import HoldSessions, ServeSession, forwarding, serving
+from helpdesk.sessions import GatherDead, HoldSessions, ServeSession, forwarding, serving
 from helpdesk.settings import Settings
 from helpdesk.supervisor import Service
 from helpdesk.templating import TemplatesByBridge, template_cases
@@ -154,10 +154,13 @@ async def _health(
 
 
 async def _consume(running: Running, opened: Opening, cases: UseCases, holder: Holder) -> None:
-    gathering = cases.broker().gather(cases.dead_letters().keep)
-    await running.stack.enter_async_context(gathering)
+    broker, keep_letter = cases.broker(), cases.dead_letters().keep
+    await running.stack.enter_async_context(broker.gather(INBOUND, keep_letter))
+    running.services["dead letters"] = GatherDead(
+        store=cases.store(), broker=broker, keep=keep_letter
+    )
     handle = within(STORING, cases.consume_reports())
-    await running.stack.enter_async_context(cases.broker().serve(INBOUND, handle))
+    await running.stack.enter_async_context(broker.serve(INBOUND, handle))
     for name, relay in (("feed", cases.relay_to_feed()), ("bots", cases.relay_to_bots())):
         running.services[f"relay to {name}"] = partial(_lead, holder, f"relay:{name}", relay)
     for name, work in (("follow", cases.follow_for_push()), ("send", cases.send_pushes())):

@@ -7,6 +7,7 @@ for.  What goes wrong with one concerns no other.
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic
@@ -28,7 +29,7 @@ from helpdesk.holding import Holder, Tenure, Terms
 from helpdesk.limits import SENDING, within
 from helpdesk.opening import OpeningError
 from helpdesk.ports.bridge import Bridge, Sink
-from helpdesk.ports.broker import Broker, commands_of
+from helpdesk.ports.broker import Broker, Keep, commands_of
 from helpdesk.ports.leases import Lease, lease_of
 from helpdesk.ports.store import Store
 from helpdesk.ports.system import Clock
@@ -84,6 +85,34 @@ class HoldSessions:
 
     async def _hold(self, session: Session) -> None:
         await self.holder.hold(lease_of(session.id), self.terms, partial(self.serve, session))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatherDead:
+    """Keep the commands that were put aside, of each session there is; several processes may."""
+
+    store: Store
+    broker: Broker
+    keep: Keep
+    look_again: float = LOOK_AGAIN
+
+    async def __call__(self) -> None:
+        """Gather until cancelled, also for those that are removed meanwhile."""
+        known: set[SessionId] = set()
+        async with AsyncExitStack() as stack:
+            while True:
+                for id in await self._sessions() - known:
+                    await stack.enter_async_context(self.broker.gather(commands_of(id), self.keep))
+                    known.add(id)
+                await asyncio.sleep(self.look_again)
+
+    async def _sessions(self) -> set[SessionId]:
+        try:
+            async with self.store.transaction() as work:
+                return {it.id for it in await work.sessions.all()}
+        except UnavailableError as error:
+            log.warning("sessions_not_read", reason=error.detail)
+            return set()
 
 
 def serving(cases: UseCases, bridge: Bridge, lease: Lease) -> ServeBridge:

@@ -3,19 +3,35 @@
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from aio_pika import Message
 from structlog.testing import capture_logs
 
 from helpdesk.adapters.amqp.broker import AmqpBroker, opened
 from helpdesk.adapters.amqp.connection import Link, single_use
+from helpdesk.adapters.amqp.declaring import Declaring
 from helpdesk.adapters.amqp.names import Names, slot_of
 from helpdesk.adapters.amqp.options import AmqpOptions
 from helpdesk.adapters.amqp.topology import Topology
 from helpdesk.domain.dead_letter import DeadLetter, DeathReason
-from helpdesk.ports.broker import INBOUND
+from helpdesk.domain.errors import ConflictError
+from helpdesk.ports.broker import INBOUND, Queue
 from helpdesk.ports.outbox import Envelope
+from tests.support.rabbitmq import sweep
 from tests.support.reports import enveloped
+
+MINE, OTHER = Queue("session.1"), Queue("session.2")
+DIED: dict[str, Any] = {
+    "dead-reason": "refused",
+    "dead-attempts": 1,
+    "dead-first": "2026-01-01T00:00:00+00:00",
+    "dead-last": "2026-01-01T00:00:00+00:00",
+}
+
+
+async def refusing(_: Envelope) -> None:
+    raise ConflictError
 
 
 async def test_what_somebody_else_wrote_is_kept_byte_for_byte(
@@ -28,7 +44,7 @@ async def test_what_somebody_else_wrote_is_kept_byte_for_byte(
 
     foreign = Message(b"\x00\xffnot ours", type="strange", headers={"key": "a", "n": 7})
     with capture_logs():
-        async with broker.gather(letters.put), broker.serve(INBOUND, handle):
+        async with broker.gather(INBOUND, letters.put), broker.serve(INBOUND, handle):
             await broker.publish(INBOUND, enveloped(), key="z")  # now there is an exchange
             async with single_use(its, "stranger") as it, it.channel() as channel:
                 exchange = await channel.get_exchange(Names(its.prefix).exchange(INBOUND))
@@ -59,7 +75,7 @@ async def test_what_is_lost_with_its_consumer_too_often_is_given_up_by_the_broke
     with capture_logs():
         async with (
             opened(fragile) as other,
-            other.gather(letters.put),
+            other.gather(INBOUND, letters.put),
             broker.serve(INBOUND, handle),
         ):
             await other.publish(INBOUND, sent, key="a")
@@ -87,6 +103,39 @@ async def test_letters_wait_for_somebody_who_keeps_them(
             async with asyncio.timeout(60):
                 while not await Topology(its).ready_in(dead):
                     await asyncio.sleep(0.1)
-        async with broker.gather(letters.put):
+        async with broker.gather(INBOUND, letters.put):
             letter = await asyncio.wait_for(letters.get(), 60)
     assert letter.detail == "no cause-3"
+
+
+async def test_each_session_has_a_queue_of_the_dead(broker: AmqpBroker, its: AmqpOptions) -> None:
+    dead = [Names(its.prefix).dead(it) for it in (MINE, OTHER)]
+    with capture_logs():
+        async with broker.serve(MINE, refusing), broker.serve(OTHER, refusing):
+            for queue in (MINE, OTHER):
+                await broker.publish(queue, enveloped(), key="a")
+            async with asyncio.timeout(60):
+                while [await Topology(its).ready_in(it) for it in dead] != [1, 1]:
+                    await asyncio.sleep(0.1)
+    assert await Topology(its).ready_in(Names(its.prefix).former_dead) is None
+    await sweep(its, MINE, OTHER)
+
+
+async def test_what_earlier_releases_declared_goes_on(broker: AmqpBroker, its: AmqpOptions) -> None:
+    """A session's queue that sends its dead to those of all, where one waits."""
+    names, letters = Names(its.prefix), asyncio.Queue[DeadLetter]()
+    old = Message(b"{}", type="old", headers={"dead-queue": MINE, **DIED}, message_id="1")
+    async with single_use(its, "earlier") as connection:
+        declaring = Declaring(connection, its.timeout)
+        await declaring.ensure_work(names.work(MINE), dead=names.former_dead, delivery_limit=9)
+        await declaring.put(names.former_dead, old)
+    with capture_logs():
+        async with (
+            broker.gather(INBOUND, letters.put),
+            broker.gather(MINE, letters.put),
+            broker.serve(MINE, refusing),
+        ):
+            await broker.publish(MINE, sent := enveloped(), key="a")
+            found = [await asyncio.wait_for(letters.get(), 60) for _ in range(2)]
+    assert {(it.queue, it.message_id) for it in found} == {(MINE, "1"), (MINE, str(sent.id))}
+    await sweep(its, MINE)

@@ -129,7 +129,7 @@ async def test_what_failed_is_delivered_again(broker: Broker, failure: Exception
 async def test_what_was_refused_is_put_aside(broker: Broker, refusal: Exception) -> None:
     consumer, next_one = Consumer(refusal), envelope(2)
     with capture_logs() as logs:
-        async with broker.gather(Graveyard()), broker.serve(INBOUND, consumer):
+        async with broker.gather(INBOUND, Graveyard()), broker.serve(INBOUND, consumer):
             await broker.publish(INBOUND, envelope(1), key="a")
             await broker.publish(INBOUND, next_one, key="a")
             await consumer.has_taken(1)
@@ -142,7 +142,7 @@ async def test_a_dead_letter_says_what_died_and_why(broker: Broker) -> None:
     dead, sent, grave = Consumer(ConflictError("Too late.")), envelope(3), Graveyard()
     began = datetime.now(UTC)
     with capture_logs():
-        async with broker.gather(grave), broker.serve(INBOUND, dead):
+        async with broker.gather(INBOUND, grave), broker.serve(INBOUND, dead):
             await broker.publish(INBOUND, sent, key="a")
             letter = await grave.first()
     name, body = wire.encode(sent.event)
@@ -168,7 +168,7 @@ async def test_what_breaks_its_handler_again_and_again_is_put_aside(broker: Brok
 
     neighbour, follower = envelope(2), envelope(3)
     with capture_logs():
-        async with broker.gather(grave), broker.serve(INBOUND, handle):
+        async with broker.gather(INBOUND, grave), broker.serve(INBOUND, handle):
             publishing = [
                 asyncio.create_task(broker.publish(INBOUND, it, key=key))
                 for it, key in ((poison, "a"), (neighbour, "b"), (follower, "a"))
@@ -187,7 +187,7 @@ async def test_what_breaks_its_handler_again_and_again_is_put_aside(broker: Brok
 async def test_a_letter_that_cannot_be_kept_is_not_forgotten(broker: Broker) -> None:
     dead, grave = Consumer(ConflictError()), Graveyard(UnavailableError())
     with capture_logs():
-        async with broker.gather(grave), broker.serve(INBOUND, dead):
+        async with broker.gather(INBOUND, grave), broker.serve(INBOUND, dead):
             sent = envelope(1)
             while True:
                 dead.failures = [ConflictError()]
@@ -253,3 +253,17 @@ async def test_what_waits_is_counted_until_it_is_handled(broker: Broker) -> None
 
 async def test_a_healthy_broker_answers_a_ping(broker: Broker) -> None:
     await broker.ping()
+
+
+async def test_each_queue_has_its_own_dead(broker: Broker) -> None:
+    """Who gathers for one does not get another's, and one that nobody keeps holds up no other."""
+    mine, grave, others, sent = commands_of(SESSION), Graveyard(), Graveyard(), envelope(1)
+    with capture_logs():
+        async with (
+            broker.gather(mine, grave),
+            broker.gather(INBOUND, others),
+            broker.serve(mine, Consumer(ConflictError())),
+        ):
+            await broker.publish(mine, sent, key="a")
+            letter = await grave.first()
+    assert (letter.queue, letter.envelope_id, others.kept) == (mine, sent.id, [])

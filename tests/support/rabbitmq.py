@@ -203,10 +203,9 @@ async def sweep(its: AmqpOptions, *others: Queue) -> None:
                 layout = Layout(generation=generation, partitions=8, delivery_limit=1)
                 for it in names.partitions(queue, layout):
                     await channel.queue_delete(it)
-            for name in (names.work, names.layout, names.members):
+            for name in (names.work, names.layout, names.members, names.dead):
                 await channel.queue_delete(name(queue))
-            for dead in names.all_dead:
-                await channel.queue_delete(dead)
+            await channel.queue_delete(names.former_dead)
             await channel.exchange_delete(names.exchange(queue))
 
 

@@ -60,7 +60,7 @@ class Bots:
     async def backlog(self, *queues: Queue) -> Any:
         raise NotImplementedError
 
-    def gather(self, keep: object) -> Any:
+    def gather(self, queue: Queue, keep: object) -> Any:
         raise NotImplementedError
 
     async def ping(self) -> None:

@@ -41,8 +41,8 @@ class Broker(Protocol):
         """
         ...
 
-    def gather(self, keep: Keep) -> AbstractAsyncContextManager[None]:
-        """Hand over what was put aside in any queue, while inside.
+    def gather(self, queue: Queue, keep: Keep) -> AbstractAsyncContextManager[None]:
+        """Hand over what was put aside of this queue, while inside.
 
         A letter is forgotten here once `keep` returns; when it raises, it is asked again.
         """

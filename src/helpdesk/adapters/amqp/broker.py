@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 
 from helpdesk.adapters.amqp.connection import Link
 from helpdesk.adapters.amqp.gathering import Gathering
+from helpdesk.adapters.amqp.names import is_partitioned
 from helpdesk.adapters.amqp.options import AmqpOptions
 from helpdesk.adapters.amqp.publisher import Publisher
 from helpdesk.adapters.amqp.serving import Serving
@@ -49,22 +50,33 @@ class AmqpBroker:
         return await self._topology.backlog(*queues)
 
     @asynccontextmanager
-    async def gather(self, keep: Keep) -> AsyncIterator[None]:
-        """Several processes may; each letter goes to one of them."""
-        link, topology, options = self._consuming, self._topology, self._options
-        tasks = [
-            asyncio.create_task(
-                Gathering(it, keep, link=link, topology=topology, options=options).run(),
-                name=f"gather {it}",
-            )
-            for it in topology.names.all_dead
-        ]
+    async def gather(self, queue: Queue, keep: Keep) -> AsyncIterator[None]:
+        """Several processes may; each letter goes to one of them.
+
+        Whoever gathers the dead of the reports gathers those as well that lie where those of all
+        sessions once went.
+        """
+        names = self._topology.names
+        tasks = [self._gathering(names.dead(queue), keep)]
+        if is_partitioned(queue):
+            tasks.append(self._gathering(names.former_dead, keep, former=True))
         try:
             yield
         finally:
             for it in tasks:
                 it.cancel()
             await asyncio.wait(tasks)
+
+    def _gathering(self, name: str, keep: Keep, *, former: bool = False) -> asyncio.Task[None]:
+        it = Gathering(
+            name,
+            keep,
+            former=former,
+            link=self._consuming,
+            topology=self._topology,
+            options=self._options,
+        )
+        return asyncio.create_task(it.run(), name=f"gather {name}")
 
     async def close(self) -> None:
         """End what goes on behind; who serves and gathers has left before."""

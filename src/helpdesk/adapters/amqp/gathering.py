@@ -18,18 +18,27 @@ from helpdesk.ports.broker import Keep
 
 AT_ONCE: Final = 20
 AGAIN: Final = 0.5  # seconds before the queue is subscribed to again
+FORMER_AGAIN: Final = 30.0  # seconds; a bot of an earlier release may still declare it
 
 log = structlog.get_logger(__name__)
 
 
 class Gathering:
-    """One queue of the dead; run it as a task."""
+    """One queue of the dead; run it as a task.  One that is `former` need not be there."""
 
     def __init__(
-        self, name: str, keep: Keep, *, link: Link, topology: Topology, options: AmqpOptions
+        self,
+        name: str,
+        keep: Keep,
+        *,
+        former: bool,
+        link: Link,
+        topology: Topology,
+        options: AmqpOptions,
     ) -> None:
         self._name = name
         self._keep = keep
+        self._former = former
         self._link = link
         self._topology = topology
         self._options = options
@@ -59,7 +68,10 @@ class Gathering:
             while (message := await arrived.get()) is not None:
                 await self._hand_over(message, ended)
         except ChannelNotFoundEntity:
-            await self._topology.establish_dead(self._name)
+            if self._former:
+                await asyncio.sleep(FORMER_AGAIN)
+            else:
+                await self._topology.establish_dead(self._name)
         finally:
             await close(channel)
 

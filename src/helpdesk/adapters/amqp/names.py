@@ -46,12 +46,17 @@ class Names:
         return f"{self.prefix}.{queue}"
 
     def dead(self, queue: Queue) -> str:
-        """Where its dead letters go: those of all sessions to one queue, which can be gathered."""
-        return self.all_dead[0 if is_partitioned(queue) else 1]
+        """Where its dead letters go."""
+        return f"{self.prefix}.{queue}.dead"
 
     @property
-    def all_dead(self) -> tuple[str, str]:
-        return f"{self.prefix}.{INBOUND}.dead", f"{self.prefix}.session.dead"
+    def former_dead(self) -> str:
+        """Where those of all sessions went.
+
+        A session's queue that is as old as that still says so, to the broker alone: what a queue
+        was declared with is never changed.
+        """
+        return f"{self.prefix}.session.dead"
 
     def logical(self, name: str) -> Queue:
         """Which queue of ours a queue of the broker belongs to."""

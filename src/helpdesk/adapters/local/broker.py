@@ -40,10 +40,11 @@ class _Server:
 
 
 class _Served:
-    """A queue: who serves it, and the order of what runs."""
+    """A queue: who serves it, who keeps its dead, and the order of what runs."""
 
     def __init__(self) -> None:
         self.servers: list[_Server] = []
+        self.keepers: list[Keep] = []
         self.opened = asyncio.Event()
         self.lanes = Lanes(at_once=AT_ONCE, waiting=WAITING)
 
@@ -53,7 +54,6 @@ class LocalBroker:
         self._patience = patience
         self._pauses = tuple(pauses)
         self._queues = defaultdict[Queue, _Served](_Served)
-        self._keepers: list[Keep] = []
 
     async def publish(self, queue: Queue, envelope: Envelope, *, key: str) -> None:
         """The rendezvous; a caller that is cancelled leaves the handler at work."""
@@ -85,12 +85,13 @@ class LocalBroker:
         return {it: sum(len(one.at_work) for one in self._queues[it].servers) for it in queues}
 
     @asynccontextmanager
-    async def gather(self, keep: Keep) -> AsyncIterator[None]:
-        self._keepers.append(keep)
+    async def gather(self, queue: Queue, keep: Keep) -> AsyncIterator[None]:
+        keepers = self._queues[queue].keepers
+        keepers.append(keep)
         try:
             yield
         finally:
-            self._keepers.remove(keep)
+            keepers.remove(keep)
 
     async def ping(self) -> None:
         """It is there as long as the process is."""
@@ -120,9 +121,10 @@ class LocalBroker:
 
     async def _bury(self, letter: DeadLetter) -> None:
         """Hand it to who gathers the dead; there is no other place for it here."""
-        if not self._keepers:
+        keepers = self._queues[Queue(letter.queue)].keepers
+        if not keepers:
             raise UnavailableError("Nobody keeps dead letters; it is safe where it came from.")
-        await self._keepers[0](letter)
+        await keepers[0](letter)
 
 
 @dataclass(slots=True)
