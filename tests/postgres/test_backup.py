@@ -1,6 +1,8 @@
 """Backup and restore: everything comes back, and nothing is lost when something fails."""
 
+from collections.abc import AsyncIterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -13,7 +15,7 @@ from helpdesk.opening import OpeningError, opening
 from helpdesk.settings import Settings
 from tests.support.builders import lid
 from tests.support.office import Office
-from tests.support.postgres import postgres_database
+from tests.support.postgres import administration, database, postgres_database
 
 
 @pytest.fixture
@@ -114,10 +116,40 @@ async def test_a_restore_that_was_interrupted_between_two_renames_is_undone(
     assert await people(settings) == ["Ana"]
 
 
-async def test_a_server_of_one_s_own_is_backed_up_but_not_overwritten(file: Path) -> None:
+@pytest.fixture
+async def empty() -> AsyncIterator[str]:
+    """The DSN of a database without a table."""
+    name = f"empty_{uuid4().hex}"
+    async with administration() as admin:
+        await admin.execute(f"CREATE DATABASE {name}")
+        yield database(name)
+        await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def test_a_server_of_one_s_own_is_backed_up_and_an_empty_database_filled(
+    file: Path, empty: str
+) -> None:
     async with postgres_database() as dsn:
-        own = Settings(postgres=Postgres(dsn=dsn))
+        own, new = (Settings(postgres=Postgres(dsn=it)) for it in (dsn, empty))
+        await meet(own, "Ana")
         await backup(own, file)
-        assert file.read_bytes().startswith(b"PGDMP")
-        with pytest.raises(OpeningError, match="pg_restore"):
+        await meet(own, "Olga")
+        with pytest.raises(OpeningError, match="has tables"):
             await restore(own, file)
+        assert await people(own) == ["Ana", "Olga"]
+        await restore(new, file)
+        assert await people(new) == ["Ana"]
+
+
+async def test_a_damaged_file_leaves_the_database_empty(
+    settings: Settings, file: Path, empty: str
+) -> None:
+    await meet(settings, "Ana")
+    await backup(settings, file)
+    whole, new = file.read_bytes(), Settings(postgres=Postgres(dsn=empty))
+    file.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(OpeningError, match="pg_restore failed"):
+        await restore(new, file)
+    file.write_bytes(whole)
+    await restore(new, file)
+    assert await people(new) == ["Ana"]

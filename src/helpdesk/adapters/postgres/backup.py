@@ -1,7 +1,7 @@
 """Backup and restore: one file in pg_dump's own format, consistent while the helpdesk runs.
 
 A restore fills a new cluster beside the present one and then takes its place; until that moment
-nothing is lost, whatever fails.
+nothing is lost, whatever fails.  On a server of one's own it fills a database that is empty.
 """
 
 import os
@@ -10,16 +10,22 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from helpdesk.adapters.postgres.cluster import Cluster
+from helpdesk.adapters.postgres.connection import UNUSABLE, connect, unusable
 from helpdesk.adapters.postgres.embedded import cluster_of, open_embedded
 from helpdesk.adapters.postgres.launch import EmbeddedError
+from helpdesk.neighbours import Postgres
+from helpdesk.opening import OpeningError
 from helpdesk.settings import Settings
 
 _MAGIC: Final = b"PGDMP"  # with which pg_dump's custom format begins
 _FORMAT: Final = ("--format=custom", "--no-owner", "--no-privileges")
+# All or nothing; comments on extensions are for their owners to make.
+_WHOLE: Final = ("--exit-on-error", "--single-transaction", "--no-owner", "--no-comments")
+_TABLES: Final = "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()"
 
 
 async def backup(settings: Settings, file: Path) -> None:
@@ -43,25 +49,48 @@ async def backup(settings: Settings, file: Path) -> None:
 
 
 async def restore(settings: Settings, file: Path) -> None:
-    """Replace all data of the embedded database by those in `file`.
+    """Replace all data of the embedded database by those in `file`, or fill that of `postgres.dsn`.
 
     Raises:
         EmbeddedError: a helpdesk runs, the file is no backup, or it cannot be restored.
+        OpeningError: the server of `postgres.dsn` does not let us in, or the database is in use.
     """
-    if settings.postgres.dsn:
-        raise EmbeddedError(
-            "postgres.dsn names a server of your own: restore it there, with pg_restore."
-        )
     try:
         source = file.open("rb", buffering=0)
     except OSError as error:
         raise EmbeddedError(f"Cannot read {file}: {error.strerror}.") from error
     cluster = cluster_of(settings)
-    with source, cluster.locked():
-        if source.read(len(_MAGIC)) != _MAGIC:
-            raise EmbeddedError(f"{file} is no backup of a helpdesk.")
-        source.seek(0)
-        _fill(cluster, source.fileno())
+    with source:
+        if settings.postgres.dsn:
+            _must_be_a_backup(source, file)
+            await _must_be_empty(settings.postgres)
+            _run(cluster, "pg_restore", settings.postgres.dsn, *_WHOLE, source=source.fileno())
+            return
+        with cluster.locked():
+            _must_be_a_backup(source, file)
+            _fill(cluster, source.fileno())
+
+
+def _must_be_a_backup(source: IO[bytes], file: Path) -> None:
+    if source.read(len(_MAGIC)) != _MAGIC:
+        raise EmbeddedError(f"{file} is no backup of a helpdesk.")
+    source.seek(0)
+
+
+async def _must_be_empty(settings: Postgres) -> None:
+    try:
+        connection = await connect(settings.dsn, settings)
+        try:
+            tables = await connection.fetchval(_TABLES)
+        finally:
+            await connection.close()
+    except UNUSABLE as error:
+        raise unusable(error, settings.timeout_seconds) from error
+    if tables:
+        raise OpeningError(
+            "The database of postgres.dsn has tables: make an empty one, name it there, and restore"
+            " before a helpdesk is started with it."
+        )
 
 
 def _fill(cluster: Cluster, source: int) -> None:
@@ -71,8 +100,7 @@ def _fill(cluster: Cluster, source: int) -> None:
     try:
         new.start()
         try:
-            options = "--exit-on-error", "--single-transaction", "--no-owner"
-            _run(new, "pg_restore", new.dsn, *options, source=source)
+            _run(new, "pg_restore", new.dsn, *_WHOLE, source=source)
         finally:
             new.stop()
         cluster.succeed(new.data)
