@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from helpdesk.configuration import HIDDEN, SettingsError, load, shown
-from helpdesk.opening import bridges_here
+from helpdesk.opening import bridges_here, check_adapters
 from helpdesk.settings import Adapters, Bot, Settings
 
 EXAMPLE = Path(__file__).parent.parent / "config" / "helpdesk.example.toml"
@@ -57,6 +57,9 @@ def test_a_switch_may_be_written_as_people_do(text: str) -> None:
         ("[silence]\ncheck_every_seconds = 7\n", ["silence.check_every_seconds", "divisor of 60"]),
         ("locale = 'fr'\n", ["locale = 'fr'", "pt-BR, en, es"]),
         ("[feedback]\nmessage = 'Rate us'\n", ["feedback.message", "{link}"]),
+        ("[postgres]\ndsn = 'desk'\n", ["postgres.dsn", "postgresql://user:password@host/"]),
+        ("[postgres]\nreplica_dsn = 'postgresql://[x'\n", ["postgres.replica_dsn", "://user"]),
+        ("[postgres]\ndsn = 'postgresql://u:p/w@h/d'\n", ["postgres.dsn", "percent-encoded"]),
         ("[http]\npublic_url = 'desk.example.com'\n", ["http.public_url", "https://"]),
     ],
 )
@@ -81,6 +84,18 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         load(tmp_path / "absent.toml", {})
 
 
+@pytest.mark.parametrize(
+    "dsn",
+    [
+        "postgresql://user:p%40ss@db.example.com:5432/helpdesk",
+        "postgres://db1:5432,[::1]:5433/helpdesk?target_session_attrs=read-write",
+        "postgresql://user@/helpdesk?host=/run/postgresql",
+    ],
+)
+def test_every_address_of_a_database_that_the_driver_reads_is_accepted(dsn: str) -> None:
+    assert load(None, {"HELPDESK__POSTGRES__DSN": dsn}).postgres.dsn == dsn
+
+
 def test_variables_of_others_are_left_alone() -> None:
     assert load(None, {"HELPDESK_ADMIN_PASSWORD": "x", "PATH": "y"}) == load(None, {})
 
@@ -94,6 +109,25 @@ def test_secrets_are_hidden_when_shown_and_in_errors(tmp_path: Path) -> None:
     with pytest.raises(SettingsError) as refused:
         load(file, {})
     assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("key", "given", "remedy"),
+    [
+        ("adapters.broker", "kafka", "amqp, local"),
+        ("adapters.store", "http", "memory, postgres"),
+        ("adapters.bridge", "whatsapp", "whatsapp.cloud, whatsapp.simulator, whatsapp.venom"),
+        ("bot.bridges", "whatsapp.cloud, whatsapp.vemon", "whatsapp.cloud, whatsapp.simulator"),
+        ("alerts.by", "smpt", "smtp"),
+    ],
+)
+def test_an_adapter_that_is_not_there_is_refused_with_those_that_are(
+    key: str, given: str, remedy: str
+) -> None:
+    settings = load(None, {f"HELPDESK__{key.replace('.', '__').upper()}": given})
+    wrong = given.rsplit(", ", maxsplit=1)[-1]
+    with pytest.raises(SettingsError, match=rf"^{key} = '{wrong}': .*{remedy}"):
+        check_adapters(settings)
 
 
 def test_a_number_may_be_added_by_what_bots_hold_and_by_the_simulator_where_it_is_the_bridge() -> (

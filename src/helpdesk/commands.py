@@ -21,7 +21,7 @@ from helpdesk.domain.attendant import Role as TeamRole
 from helpdesk.domain.ids import AttendantId
 from helpdesk.domain.usecases.sign_in import valid_password
 from helpdesk.letters import carry_out
-from helpdesk.opening import folder, opening
+from helpdesk.opening import check_adapters, folder, opening
 from helpdesk.roles import Role, Running, process_name, start
 from helpdesk.settings import Settings
 from helpdesk.supervisor import collect_rarely, run_until, stop_on_signals
@@ -78,7 +78,12 @@ def explain_webhook(file: Path) -> int:
 
 
 def config(settings: Settings, *, show: bool) -> int:
-    """Say that the configuration is fine, or show what it comes to; secrets are hidden."""
+    """Say that the configuration is fine, or show what it comes to; secrets are hidden.
+
+    Raises:
+        SettingsError: it names an adapter that is not there.
+    """
+    check_adapters(settings)
     if show:
         for key, value in shown(settings).items():
             print(f"{key} = {json.dumps(value, ensure_ascii=False)}")

@@ -5,11 +5,13 @@ how to mend it.
 """
 
 import difflib
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, Final, get_type_hints
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -21,6 +23,7 @@ DEFAULT_FILE: Final = Path("helpdesk.toml")  # read when it is there and --confi
 PREFIX: Final = "HELPDESK__"
 HIDDEN: Final = "********"
 NAME_LIMIT: Final = 60  # characters of a process's name: an exemplar holds no more
+_HOST: Final = re.compile(r"(\[[^\]]*\]|[^:\[\]]*)(:\d+)?")
 LOCALES: Final = ("pt-BR", "en", "es")
 
 
@@ -188,6 +191,7 @@ def _check_texts(it: Settings) -> None:
     if it.http.public_url and not it.http.public_url.startswith(("http://", "https://")):
         raise SettingsError("http.public_url: give an address such as https://desk.example.com.")
     _check_cloud(it)
+    _check_postgres(it)
     _check_amqp(it)
     if 60 % min(it.silence.check_every_seconds, 60):
         raise SettingsError("silence.check_every_seconds: under a minute, give a divisor of 60.")
@@ -198,6 +202,26 @@ def _check_cloud(it: Settings) -> None:
         raise SettingsError("cloud.base_url: give an address such as https://graph.facebook.com.")
     if not it.cloud.version.startswith("v"):
         raise SettingsError("cloud.version: give a version of the Graph API, such as v26.0.")
+
+
+def _check_postgres(it: Settings) -> None:
+    for name in ("dsn", "replica_dsn"):
+        given = getattr(it.postgres, name)
+        if given and not _leads_to_postgres(given):
+            raise SettingsError(
+                f"postgres.{name}: give an address such as postgresql://user:password@host/database,"
+                " with what is special in the password percent-encoded."
+            )
+
+
+def _leads_to_postgres(dsn: str) -> bool:
+    """Whether the driver can read it; what it says of one that it cannot may show the password."""
+    try:
+        parts = urlsplit(dsn)
+    except ValueError:  # a bracket that is not closed
+        return False
+    hosts = parts.netloc.rpartition("@")[2].split(",")
+    return parts.scheme in ("postgresql", "postgres") and all(map(_HOST.fullmatch, hosts))
 
 
 def _check_amqp(it: Settings) -> None:

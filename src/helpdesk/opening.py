@@ -8,9 +8,9 @@ import asyncio
 import importlib.util
 import pkgutil
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from importlib import import_module
 from types import ModuleType
 from typing import Any, Final, TypeVar
@@ -144,14 +144,39 @@ def provided(adapter: str, *, said: str) -> ModuleType:
     Raises:
         SettingsError: there is no such adapter.
     """
-    name = f"helpdesk.adapters.{adapter}.provide"
-    try:
-        known = importlib.util.find_spec(name) is not None
-    except (ImportError, ValueError):
-        known = False
-    if not known:
+    if not _is_adapter(adapter):
         raise SettingsError(f"{said} = {adapter!r}: there is no such adapter.")
-    return import_module(name)
+    return import_module(f"helpdesk.adapters.{adapter}.provide")
+
+
+def _is_adapter(name: str) -> bool:
+    try:
+        return importlib.util.find_spec(f"helpdesk.adapters.{name}.provide") is not None
+    except (ImportError, ValueError):
+        return False
+
+
+def check_adapters(settings: Settings) -> None:
+    """Refuse an adapter that is not there, or does not serve what it is chosen for.
+
+    Raises:
+        SettingsError: names the key, and what may be given.
+    """
+    chosen = [(it.name, f"adapters.{it.name}") for it in fields(settings.adapters)]
+    named = [(port, key, getattr(settings.adapters, port)) for port, key in chosen]
+    named += [("bridge", "bot.bridges", it) for it in sorted(settings.bot.kinds)]
+    named += [("alerts", "alerts.by", it) for it in settings.alerts.channels]
+    for port, key, adapter in named:
+        if not _is_adapter(adapter) or not hasattr(provided(adapter, said=key), f"open_{port}"):
+            known = ", ".join(_adapters_with(port))
+            raise SettingsError(f"{key} = {adapter!r}: there is no such adapter; give {known}.")
+
+
+def _adapters_with(port: str) -> Iterator[str]:
+    places = import_module("helpdesk.adapters").__path__
+    for it in pkgutil.walk_packages(places, "helpdesk.adapters."):
+        if it.name.endswith(".provide") and hasattr(import_module(it.name), f"open_{port}"):
+            yield it.name.removeprefix("helpdesk.adapters.").removesuffix(".provide")
 
 
 def must_be_shared(port: str, settings: Settings, *, by: str) -> None:
@@ -214,13 +239,9 @@ def serves(port: str, settings: Settings) -> bool:
 
 def is_bridge(name: str) -> bool:
     """Whether there is an adapter of this name that opens bridges."""
-    module = f"helpdesk.adapters.{name}.provide"
     if not name.startswith("whatsapp.") or not name.replace(".", "").replace("_", "").isalnum():
         return False
-    try:
-        return importlib.util.find_spec(module) is not None
-    except (ImportError, ValueError):
-        return False
+    return _is_adapter(name)
 
 
 def bridges_here(settings: Settings) -> dict[str, Capabilities]:

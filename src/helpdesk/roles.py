@@ -29,7 +29,7 @@ from helpdesk.holding import Holder, Tenure, Terms
 from helpdesk.limits import STORING, within
 from helpdesk.listening import open_grants, open_ping, open_projection, watch_live
 from helpdesk.meters import Meters
-from helpdesk.opening import Opening, connects, must_be_shared, opening, shows
+from helpdesk.opening import Opening, check_adapters, connects, must_be_shared, opening, shows
 from helpdesk.ports.bridge import Bridge
 from helpdesk.ports.broker import INBOUND
 from helpdesk.sessions import GatherDead, HoldSessions, ServeSession, forwarding, serving
@@ -118,6 +118,7 @@ async def start(
     Raises:
         SettingsError: an adapter does not exist, or cannot be shared by a split role.
     """
+    check_adapters(settings)
     for port in _meeting_points(role, settings):
         must_be_shared(port, settings, by=role)
     process = process_name(settings, role)
