@@ -108,6 +108,11 @@ async def test_without_a_websocket_there_is_no_feed(site: Site) -> None:
     assert (answer.status, answer.code) == (426, "upgrade_required")
 
 
+async def test_a_parameter_that_the_feed_does_not_know_is_refused(site: Site) -> None:
+    answer = await site.call("GET /v1/feed?sicne=7", by=site.office.ana)
+    assert (answer.status, answer.fields) == (422, {"sicne"})
+
+
 async def test_who_reads_too_slowly_is_cut_off_and_comes_back_later(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,6 +16,7 @@ import structlog
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from helpdesk.adapters.http.auth import Access, Caller, admit
+from helpdesk.adapters.http.decode import read_input
 from helpdesk.adapters.http.keys import CASES, FRAMES, OPTIONS, STREAMS
 from helpdesk.adapters.http.problems import RefusedError, refusal_of
 from helpdesk.domain.errors import DomainError, UnavailableError
@@ -32,6 +33,12 @@ BIGGEST_WORD: Final = 4096  # bytes of what a dashboard says
 log = structlog.get_logger()
 
 
+class Since(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The last cursor of who comes back."""
+
+    since: str = ""
+
+
 class Typing(msgspec.Struct, frozen=True):
     """The one thing that a dashboard says here."""
 
@@ -43,6 +50,7 @@ async def follow(request: web.Request) -> web.WebSocketResponse:
     """Follow the feed as long as the client likes, and is signed in."""
     caller = await admit(request, Access.SIGNED_IN)
     assert caller is not None
+    since = (await read_input(request, Since)).since
     socket = web.WebSocketResponse(
         heartbeat=PING_EVERY,
         max_msg_size=BIGGEST_WORD,
@@ -60,13 +68,16 @@ async def follow(request: web.Request) -> web.WebSocketResponse:
         raise refusal_of(UnavailableError("The server restarts."))
     with request.app[STREAMS].open(socket):
         await socket.prepare(request)
-        await _Follower(request, socket, caller).run()
+        await _Follower(request, socket, caller, since).run()
     return socket
 
 
 class _Follower:
-    def __init__(self, request: web.Request, socket: web.WebSocketResponse, caller: Caller) -> None:
+    def __init__(
+        self, request: web.Request, socket: web.WebSocketResponse, caller: Caller, since: str
+    ) -> None:
         self._socket, self._caller, self._request = socket, caller, request
+        self._since = since
         self._cases, self._frames = request.app[CASES], request.app[FRAMES]
         self._pause = request.app[OPTIONS].heartbeat_seconds
         self._connection = str(uuid4())
@@ -120,7 +131,7 @@ class _Follower:
                 return SIGN_IN_AGAIN
 
     async def _start(self) -> int:
-        since = self._request.query.get("since")
+        since = self._since
         if not since:
             return await self._cases.follow_feed.head()
         # One that is none of ours is too old as well.

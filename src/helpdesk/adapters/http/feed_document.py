@@ -36,6 +36,7 @@ def feed_path(refusal: Callable[[HTTPStatus, Sequence[str]], Json]) -> Json:
             "101": {"description": "Switching Protocols"},
             "401": refusal(HTTPStatus.UNAUTHORIZED, ["unauthenticated"]),
             "403": refusal(HTTPStatus.FORBIDDEN, ["csrf"]),
+            "422": refusal(HTTPStatus.UNPROCESSABLE_ENTITY, ["invalid"]),
             "426": refusal(HTTPStatus.UPGRADE_REQUIRED, ["upgrade_required"]),
             "503": refusal(HTTPStatus.SERVICE_UNAVAILABLE, ["unavailable"]),
         },
