@@ -28,8 +28,8 @@ dev: $(STAMPS)/dev $(STAMPS)/package ## install what tests and checks need, too
 run: setup ## start everything at http://127.0.0.1:8080 (ROLE=api|consumer|bot, ARGS=...)
 	$(BIN)/helpdesk run --role $(ROLE) $(ARGS)
 
-# Three at once on two cores: many of the latter wait for what they killed.  Coverage doubles what
-# Python has to do.
+# Three at once on two cores: many of the latter wait for what they killed.  Coverage more than
+# doubles what Python has to do (ADR 26).
 test: dev dashboard .venom/.installed ## run the tests (ARGS="-k word": some; COVERAGE=1, and in CI: with coverage)
 ifeq ($(strip $(ARGS)),)
 	$(if $(SKIP),,$(BIN)/python hatch_build.py npm test)
