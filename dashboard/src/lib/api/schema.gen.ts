@@ -953,9 +953,9 @@ export interface components {
         VoiceFormat: "any" | "mp3" | "ogg_opus";
         /**
          * MediaLimits
-         * @description The largest file of each kind that a bridge sends, in bytes; 0: it sends none.
+         * @description The largest file of each kind, in bytes; 0: none.
          *
-         *     The defaults are WhatsApp's (Cloud API, "Supported media types"); a sticker may be animated.
+         *     The defaults are what WhatsApp takes (Cloud API, "Supported media types"); a sticker may move.
          */
         MediaLimits: {
             /** @default 5242880 */
