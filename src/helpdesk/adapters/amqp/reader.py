@@ -15,6 +15,7 @@ import structlog
 from aio_pika.abc import AbstractChannel, AbstractIncomingMessage
 from aio_pika.exceptions import ChannelNotFoundEntity
 
+from helpdesk.adapters.amqp.acknowledging import Acknowledging
 from helpdesk.adapters.amqp.connection import FAILURES, Link, close, limited
 from helpdesk.adapters.amqp.handling import Handling, Trial, Verdict, unreadable
 from helpdesk.adapters.amqp.letters import letter_for
@@ -46,8 +47,9 @@ class Ended(Enum):
 class Subscription:
     """One subscription, from its channel's opening to its end."""
 
-    def __init__(self, channel: AbstractChannel) -> None:
+    def __init__(self, channel: AbstractChannel, *, seconds: float) -> None:
         self.channel = channel
+        self.acknowledging = Acknowledging(channel, seconds=seconds)
         self.ended: Ended | None = None
         self.halted = asyncio.Event()
         self.is_active = False  # it was given something, so nobody else is
@@ -109,7 +111,7 @@ class Reader:
             )
         except FAILURES:
             return Ended.LOST
-        it = self._now = Subscription(channel)
+        it = self._now = Subscription(channel, seconds=self._options.timeout)
         try:
             await self._consume(it)
             await it.halted.wait()
@@ -148,6 +150,7 @@ class Reader:
         await close(it.channel)
 
     def _take(self, it: Subscription, message: AbstractIncomingMessage) -> None:
+        it.acknowledging.arrived(message.delivery_tag or 0)
         if it.halted.is_set():
             return
         it.is_active = True
@@ -176,7 +179,7 @@ class Reader:
                 await self._bury(it, message, verdict)
                 return
             if verdict:
-                await self._ack(message)
+                await it.acknowledging.done(message.delivery_tag or 0)
                 return
             await it.pause(self._options.pause(trial.attempts) * jitter())
 
@@ -194,13 +197,8 @@ class Reader:
                 await it.pause(self._options.pause(failures) * jitter())
             else:
                 log.error("delivery_put_aside", reason=verdict.reason, **self._about(message))
-                await self._ack(message)
+                await it.acknowledging.done(message.delivery_tag or 0)
                 return
-
-    async def _ack(self, message: AbstractIncomingMessage) -> None:
-        """Forget it; when that fails it comes again, and its handling changes nothing."""
-        with suppress(*FAILURES):
-            await limited(message.ack(), self._options.timeout)
 
     async def _drained(self, it: Subscription) -> None:
         """Delete the queue once all before the fence is handled.
