@@ -89,11 +89,11 @@ def test_what_whatsapp_would_not_take_is_told_before_it_is_sent(
 ) -> None:
     _ready(desk, caller)
     nothing = Given("empty.txt", "text/plain", b"", "")
-    large = Given("large.png", "image/png", bytes(6 * 1024 * 1024), "")
+    large = Given("large.png", "image/png", bytes(33 * 1024 * 1024), "")
     choose(desk.page, nothing, large)
     rows = desk.page.locator("[data-attachment]")
     expect(rows.first.get_by_role("alert")).to_have_text("The file is empty.")
-    # Too large for a photo: it goes as a document.
+    # Too large to be made a photo: it goes as a document.
     expect(rows.last).to_have_attribute("data-attachment", "document")
     desk.page.get_by_role("button", name="Remove large.png").click()
     expect(rows).to_have_count(1)

@@ -23,7 +23,7 @@ from helpdesk.settings import Settings
 from tests.support.builders import fresh
 from tests.support.letters import a_foreign_letter, a_letter
 from tests.support.server import Server
-from tests.web.axe import violations_by_day_and_night
+from tests.web.axe import violations
 from tests.web.browsing import PHONE, Visit
 from tests.web.conftest import Visiting
 from tests.web.office import Caller, Colleague, Office
@@ -148,19 +148,20 @@ def test_all_are_sent_again_with_those_that_are_not_shown_yet(
     toast(desk, "1 still waits.")  # nobody can read it
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_what_nobody_can_read_is_shown_as_bytes_and_discarded_for_good(
-    visiting: Visiting, admin: Colleague, server: Server
+    visiting: Visiting, admin: Colleague, server: Server, scheme: str
 ) -> None:
     letter = a_foreign_letter()
     put_aside(server, letter)
-    desk = visiting(admin, viewport=PHONE, has_touch=True, is_mobile=True)
+    desk = visiting(admin, color_scheme=scheme, viewport=PHONE, has_touch=True, is_mobile=True)
     desk.watch.mean("409")
     desk.page.goto("/dead-letters")
     expect(rows(desk)).to_contain_text("Unreadable")
-    assert (violations_by_day_and_night(desk.page), desk.width()) == ([], PHONE["width"])
+    assert (violations(desk.page), desk.width()) == ([], PHONE["width"])
     dialog = opened(desk, letter)
     expect(dialog.locator("pre")).to_contain_text("00 ff 20 6e 6f 74 20 6f 75 72 73")
-    assert (violations_by_day_and_night(desk.page), desk.width()) == ([], PHONE["width"])
+    assert (violations(desk.page), desk.width()) == ([], PHONE["width"])
     desk.button("Send again").click()
     confirmed(desk, "Send again: Unknown message?", "Send again")
     expect(desk.page.get_by_role("alert")).to_contain_text("This release cannot read it")

@@ -2,9 +2,10 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.web.axe import violations, violations_by_day_and_night
+from tests.web.axe import violations
 from tests.web.browsing import PHONE, Visit
 from tests.web.conftest import Visiting
 from tests.web.office import Caller, Colleague, Office
@@ -58,19 +59,20 @@ def test_a_failure_has_its_reason_and_a_retry_is_another_attempt(
     assert names(second) == [*SENT, "delivered"]
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_those_who_lead_see_processes_and_everybody_can_copy_the_id(
-    visiting: Visiting, admin: Colleague, caller: Caller
+    visiting: Visiting, admin: Colleague, caller: Caller, scheme: str
 ) -> None:
     caller.says("Good evening")
     attendance = caller.attendance()
-    desk = visiting(admin, permissions=["clipboard-read", "clipboard-write"])
+    desk = visiting(admin, color_scheme=scheme, permissions=["clipboard-read", "clipboard-write"])
     dialog = way_of(desk.open(attendance), "Good evening")
     assert names(dialog) == ["received", "queued", "stored", "shown"]
     expect(dialog.locator("[data-step=stored]")).to_contain_text("all@")
     dialog.get_by_role("button", name="Copy the correlation id").first.click()
     copied = desk.page.evaluate("navigator.clipboard.readText()")
     assert copied == dialog.locator("code").first.inner_text()
-    assert violations_by_day_and_night(desk.page) == []
+    assert violations(desk.page) == []
 
 
 def test_who_answers_on_a_phone_sees_the_steps_alone(

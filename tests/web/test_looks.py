@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.web.axe import AXE, violations_by_day_and_night
+from tests.web.axe import AXE, violations
 from tests.web.browsing import PHONE, Visit
 from tests.web.conftest import Visiting
 from tests.web.office import Caller, Colleague, Office
@@ -112,26 +112,27 @@ def test_a_small_phone_shows_one_pane_and_never_scrolls_sideways(
 
 @pytest.mark.slow
 @pytest.mark.skipif(not AXE.exists(), reason="npm ci has not run in dashboard/")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_assistive_technology_finds_no_serious_obstacle(
-    visiting: Visiting, admin: Colleague, office: Office, caller: Caller
+    visiting: Visiting, admin: Colleague, office: Office, caller: Caller, scheme: str
 ) -> None:
     caller.says("hello")
     attendance = caller.attendance()
     office.reply(attendance, "good morning")
     office.ask("POST", f"/v1/attendances/{attendance}/notes", {"text": "a note"})
-    desk = visiting(admin)
+    desk = visiting(admin, color_scheme=scheme)
     page = desk.page
     for path in (*PAGES, f"/inbox/{attendance}?tab=all", "/phone.html"):
         page.goto(path)
         _settle(page)
-        assert violations_by_day_and_night(page) == [], path
+        assert violations(page) == [], path
     page.goto(f"/inbox/{attendance}?tab=all")
     desk.button("More actions").click()
     expect(page.get_by_role("menu")).to_be_visible()
-    assert violations_by_day_and_night(page) == []
+    assert violations(page) == []
     page.get_by_role("menuitem", name="Transfer").click()
     expect(page.get_by_role("dialog")).to_be_visible()
-    assert violations_by_day_and_night(page) == []
+    assert violations(page) == []
 
 
 def test_signing_in_with_a_wrong_password_says_so(visiting: Visiting) -> None:

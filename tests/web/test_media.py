@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.support import files
-from tests.web.axe import AXE, violations, violations_by_day_and_night
+from tests.web.axe import AXE, violations
 from tests.web.browsing import PHONE, Visit, changing
 from tests.web.conftest import Visiting
 from tests.web.files import Given, choose, digests, one_of_each, there_and_back
@@ -138,23 +138,24 @@ def test_a_file_that_failed_is_asked_for_and_a_removed_one_says_so(
 
 @pytest.mark.slow
 @pytest.mark.skipif(not AXE.exists(), reason="npm ci has not run in dashboard/")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_assistive_technology_finds_its_way_among_files(
-    phone: Page, visiting: Visiting, admin: Colleague, caller: Caller
+    phone: Page, visiting: Visiting, admin: Colleague, caller: Caller, scheme: str
 ) -> None:
     choose(phone, *one_of_each())
     _attach(phone, "Location")
     _attach(phone, "Contact")
     eventually(lambda: len(caller.messages()) == 6, "six messages")
-    desk = visiting(admin, viewport=PHONE)
+    desk = visiting(admin, color_scheme=scheme, viewport=PHONE)
     desk.open(caller.attendance())
     expect(desk.log.locator("[data-contact]")).to_be_visible()
-    assert violations_by_day_and_night(desk.page) == []
+    assert violations(desk.page) == []
     assert desk.width() <= PHONE["width"]
     choose(desk.page, *one_of_each())
     expect(desk.page.locator("[data-attachment]")).to_have_count(4)
-    assert violations_by_day_and_night(desk.page) == []
+    assert violations(desk.page) == []
     assert desk.width() <= PHONE["width"]
     desk.log.locator("[data-picture]").click()
     expect(desk.page.locator("[data-lightbox]")).to_be_visible()
-    assert violations_by_day_and_night(desk.page) == []
+    assert violations(desk.page) == []
     assert violations(phone) == []
