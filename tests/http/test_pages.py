@@ -148,7 +148,8 @@ async def test_every_answer_tells_browsers_to_trust_nothing_else(site: Site, rou
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
-    assert "microphone=(self)" in headers["Permissions-Policy"]
+    allowed = "microphone=(self), camera=(), geolocation=(self), payment=()"
+    assert headers["Permissions-Policy"] == allowed
     assert headers["Server"] == "helpdesk"
     assert len(headers["X-Request-Id"]) == 32
 

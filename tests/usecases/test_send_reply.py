@@ -1,5 +1,7 @@
 """Answers and notes: queued with what they say, once per key, quoting only what may be quoted."""
 
+from dataclasses import replace
+
 import pytest
 
 from helpdesk.domain.attendance import (
@@ -8,11 +10,13 @@ from helpdesk.domain.attendance import (
     NotYoursError,
     Status,
 )
-from helpdesk.domain.bridge import ReadReceiptRequested
+from helpdesk.domain.bridge import Capabilities, ReadReceiptRequested
+from helpdesk.domain.cards import ContactCard, Location
 from helpdesk.domain.errors import InvalidError
 from helpdesk.domain.ids import MessageId
 from helpdesk.domain.message import Delivery, Direction, MessageWritten, ReplyQueued
 from helpdesk.domain.requests import KeyReusedError
+from helpdesk.domain.session import NotCapableError
 from tests.support.builders import a_session, fresh
 from tests.support.clock import NOON
 from tests.support.team import Firm
@@ -73,6 +77,21 @@ async def test_a_text_that_cannot_be_sent_is_refused(firm: Firm, text: str) -> N
         with pytest.raises(InvalidError) as refused:
             await write(it.id, by=firm.office.ana, text=text)
         assert refused.value.field == "text"
+
+
+async def test_a_place_or_a_card_is_refused_where_the_bridge_sends_none(firm: Firm) -> None:
+    it, ana = await firm.waiting(), firm.office.ana
+    able = Capabilities(location=True)
+    reply = replace(firm.cases.send_reply(), abilities=lambda _: able)
+    with pytest.raises(NotCapableError):
+        await reply(it.id, by=ana, contacts=(ContactCard(name="Bia"),))
+    assert (await firm.attendance(it.id)).status is Status.WAITING
+    await reply(it.id, by=ana, location=Location(latitude=-23.5, longitude=-46.6))
+    reply = replace(reply, abilities=lambda _: replace(able, location=False, contacts=True))
+    with pytest.raises(NotCapableError):
+        await reply(it.id, by=ana, location=Location(latitude=-23.5, longitude=-46.6))
+    await reply(it.id, by=ana, contacts=(ContactCard(name="Bia"),))
+    assert len(await firm.told(ReplyQueued)) == 2
 
 
 async def test_a_repeated_request_finds_what_the_first_one_made(firm: Firm) -> None:

@@ -65,6 +65,16 @@ async def test_a_file_of_ours_arrives(line: Line, kind: MediaKind, mime: str, ar
     assert list((line.stage.folder / "spool").iterdir()) == []
 
 
+async def test_a_place_or_a_card_of_ours_is_refused_and_not_an_empty_text(line: Line) -> None:
+    for content in (
+        Content(Kind.LOCATION, "", location=Location(latitude=-23.5, longitude=-46.6)),
+        Content(Kind.CONTACT, "", contacts=(ContactCard(name="Bia"),)),
+    ):
+        result = await line.bridge.send(reply(content=content))
+        assert result.outcome is Outcome.REJECTED
+    assert line.web.network.talk(ANA_CHAT).messages == []
+
+
 async def test_a_place_and_cards_are_told(line: Line) -> None:
     place = {"type": "location", "body": "", "lat": -23.56, "lng": -46.65, "loc": "MASP\nPaulista"}
     await line.says(ANA_CHAT, **place)

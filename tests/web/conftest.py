@@ -78,6 +78,13 @@ def caller(office: Office) -> Caller:
     return office.caller(str(number), f"Client {number % 1000:03}")
 
 
+@pytest.fixture
+def other(office: Office) -> Caller:
+    """A second one."""
+    number = next(_NUMBERS)
+    return office.caller(str(number), f"Client {number % 1000:03}")
+
+
 @pytest.fixture(scope="session")
 def profiles(browser: Browser, server: Server) -> Profiles:
     return Profiles(browser, server.url)

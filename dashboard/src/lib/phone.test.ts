@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { clientName, prettyPhone } from "./phone";
+import { clientName, e164, isPhone, prettyPhone } from "./phone";
 
 describe("a phone number", () => {
   test.each([
@@ -22,4 +22,23 @@ describe("a client", () => {
   ])("%o is called %s", (client, called) => {
     expect(clientName(client)).toBe(called);
   });
+});
+
+describe("a typed number", () => {
+  test.each([
+    ["+55 (11) 98888-0001", "+5511988880001"],
+    ["11 98888-0001", "+5511988880001"],
+    ["5511988880001", "+5511988880001"],
+    ["+1 415 555 0100", "+14155550100"],
+  ])("%s becomes %s", (typed, number) => {
+    expect(e164(typed)).toBe(number);
+    expect(isPhone(typed)).toBe(true);
+  });
+
+  test.each(["", "12", "+0 11 98888-0001", "+55 11 98888-0001 0000", "eleven", "98888-0001 ext. 3"])(
+    "%j is none",
+    (typed) => {
+      expect(isPhone(typed)).toBe(false);
+    },
+  );
 });

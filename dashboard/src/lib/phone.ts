@@ -11,3 +11,16 @@ export function prettyPhone(phone: string | null): string {
 export function clientName({ name, phone }: { name: string; phone: string | null }): string {
   return name === phone ? prettyPhone(phone) : name || prettyPhone(phone);
 }
+
+/** People write numbers with spaces, brackets and without the plus: the server wants E.164. */
+export function e164(typed: string): string {
+  const digits = typed.replace(/\D/g, "");
+  if (typed.trim().startsWith("+")) return `+${digits}`;
+  // Ten or eleven digits are a Brazilian area code and number.
+  return digits.length === 10 || digits.length === 11 ? `+55${digits}` : `+${digits}`;
+}
+
+/** Whether what was typed can be a number: seven to fifteen digits after a country code (ITU-T E.164). */
+export function isPhone(typed: string): boolean {
+  return !/[^\d\s().+-]/.test(typed) && /^\+[1-9]\d{6,14}$/.test(e164(typed));
+}

@@ -12,9 +12,10 @@ import { lazily } from "@/lib/lazily";
 import { inWords } from "@/lib/media";
 import { useAttachments } from "@/lib/outbox/attachments";
 import { clearDraft, type Draft, setDraft, useDraft } from "@/lib/outbox/drafts";
-import { AttachButton, RecordButton } from "../media/buttons";
+import { RecordButton } from "../media/record-button";
 import { sendAttachments, sendVoice } from "../media/sending";
 import { useFiles } from "../media/use-files";
+import { Attach } from "./attach";
 import { ClosedBar, HeldBar } from "./locked";
 import { useTypingSignal } from "./use-typing-signal";
 import { useWindowClosed } from "./use-window";
@@ -154,8 +155,21 @@ function Editor({ row, input, draft, mode, locked }: EditorProps) {
       />
       <div className="flex items-center gap-1 px-2 pb-2">
         <ModeSwitch mode={mode} locked={locked} onChange={(next) => setDraft(row.id, { mode: next })} />
-        {files.open && !note && <AttachButton limits={files.limits} onFiles={files.add} />}
-        {abilities.templates && !note && !barred && <TemplateButton onClick={() => setChoosing(true)} />}
+        {!note && !barred && (
+          <Attach
+            row={row}
+            abilities={abilities}
+            files={files}
+            onTemplate={() => setChoosing(true)}
+            onSent={() => input.current?.focus()}
+          />
+        )}
+        {abilities.templates && !note && !barred && (
+          <TemplateButton
+            className={abilities.location || abilities.contacts ? "max-sm:hidden" : undefined}
+            onClick={() => setChoosing(true)}
+          />
+        )}
         <span className="flex-1" />
         {row.window_closes_at && !closed && !note && <WindowLeft closesAt={row.window_closes_at} />}
         {left < 200 && !barred && (

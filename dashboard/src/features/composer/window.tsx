@@ -57,10 +57,10 @@ export function WindowClosed({ templates, onChoose }: WindowProps) {
   );
 }
 
-export function TemplateButton({ onClick }: { onClick: () => void }) {
+export function TemplateButton({ onClick, className }: { onClick: () => void; className?: string }) {
   const t = useT();
   return (
-    <IconButton label={t("template.choose")} onClick={onClick}>
+    <IconButton label={t("template.choose")} onClick={onClick} className={className}>
       <FileText />
     </IconButton>
   );

@@ -2,13 +2,15 @@ import { Clock } from "lucide-react";
 import { useDesk } from "@/lib/desk";
 import { useT } from "@/lib/i18n";
 import { clock } from "@/lib/i18n/time";
-import type { OutboxEntry } from "@/lib/outbox/entries";
+import { kindOf, type OutboxEntry } from "@/lib/outbox/entries";
+import { MediaBody } from "../media/body";
 import { QuoteBox, refusal, Shape, Text } from "./bubble";
 
 /** What we typed and the server has not accepted yet. */
 export function Outgoing({ entry }: { entry: OutboxEntry }) {
   const t = useT();
   const { outbox } = useDesk();
+  const { location = null, contacts = [] } = entry;
   const failed = entry.state === "failed";
   const link = "rounded font-medium underline underline-offset-2 pointer-coarse:py-2";
   return (
@@ -20,6 +22,7 @@ export function Outgoing({ entry }: { entry: OutboxEntry }) {
       <Shape direction={entry.kind}>
         {entry.quote && <QuoteBox quote={entry.quote} />}
         <span className={failed ? undefined : "opacity-80"}>
+          <MediaBody message={{ kind: kindOf(entry), media: null, location, contacts }} author="" />
           <Text text={entry.text} />
         </span>
         <span className="float-right mt-1 ml-3 inline-flex translate-y-0.5 items-center gap-1 text-2xs text-ink-2 tabular-nums">

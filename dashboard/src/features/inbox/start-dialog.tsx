@@ -7,7 +7,7 @@ import { ApiError, api, type NewAttendance } from "@/lib/api";
 import type { TemplateChoice } from "@/lib/api/types";
 import { useDesk, useMe } from "@/lib/desk";
 import { useT } from "@/lib/i18n";
-import { prettyPhone } from "@/lib/phone";
+import { e164, prettyPhone } from "@/lib/phone";
 import { queries } from "@/lib/queries";
 import { TemplateFields } from "../template/fields";
 
@@ -16,14 +16,6 @@ interface StartProps {
   client?: { id: string; name: string; phone: string | null };
   onClose: () => void;
   onStarted: (attendanceId: string) => void;
-}
-
-/** People write numbers with spaces, brackets and without the plus: the server wants E.164. */
-export function e164(typed: string): string {
-  const digits = typed.replace(/\D/g, "");
-  if (typed.trim().startsWith("+")) return `+${digits}`;
-  // Ten or eleven digits are a Brazilian area code and number.
-  return digits.length === 10 || digits.length === 11 ? `+55${digits}` : `+${digits}`;
 }
 
 export default function StartDialog({ client, onClose, onStarted }: StartProps) {

@@ -3,6 +3,7 @@ import { Building2, ExternalLink, Mail, MapPin, Phone } from "lucide-react";
 import { Avatar } from "@/components/ui/avatar";
 import type { ContactCard, Location } from "@/lib/api/types";
 import { language, useT } from "@/lib/i18n";
+import { prettyPhone } from "@/lib/phone";
 
 const card = "flex w-72 max-w-full flex-col gap-2 rounded-xl bg-ink/5 p-3";
 const link =
@@ -76,7 +77,7 @@ function Person({ contact: { name, phones = [], emails = [], organization } }: {
       {phones.map((phone) => (
         <a key={phone} href={`tel:${phone.replace(/[^\d+]/g, "")}`} className={link}>
           <Phone aria-hidden className="size-3.5 shrink-0" />
-          <bdi className="truncate">{phone}</bdi>
+          <bdi className="truncate">{/^\+\d+$/.test(phone) ? prettyPhone(phone) : phone}</bdi>
         </a>
       ))}
       {emails.map((email) => (

@@ -11,6 +11,8 @@ import { setDraft } from "@/lib/outbox/drafts";
 
 const NOTHING: Limits = {};
 
+export type Files = ReturnType<typeof useFiles>;
+
 export function useFiles(row: Attendance, closed: boolean) {
   const limits = useAbilities(row.session.id).media ?? NOTHING;
   const atOnce = useMe().limits.files;

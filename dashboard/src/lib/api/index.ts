@@ -30,6 +30,7 @@ import type {
   Presence,
   PushSettings,
   Replayed,
+  Reply,
   Sector,
   SectorChange,
   Session,
@@ -100,8 +101,7 @@ export const api = {
     get<MessagePage>(`${of(id)}/messages`, { before, limit }),
   startAttendance: (body: NewAttendance, key: string) =>
     post<{ attendance: Attendance; message: Message }>("/v1/attendances", body, key),
-  reply: (id: string, body: { text: string; quote?: string }, key: string) =>
-    post<Message>(`${of(id)}/replies`, body, key),
+  reply: (id: string, body: Reply, key: string) => post<Message>(`${of(id)}/replies`, body, key),
   sendTemplate: (id: string, template: TemplateChoice, key: string) =>
     post<Message>(`${of(id)}/replies`, { template }, key),
   note: (id: string, text: string, key: string) => post<Message>(`${of(id)}/notes`, { text }, key),

@@ -46,6 +46,7 @@ export type DeathReason = Schemas["DeathReason"];
 export type Replayed = Schemas["ReplayedOut"];
 export type Found = Schemas["FoundOut"];
 
+export type Reply = Schemas["ReplyBody"];
 export type NewAttendance = Schemas["OpenBody"];
 export type NewAttendant = Schemas["AttendantBody"];
 export type SectorChange = Schemas["SectorChangeBody"];

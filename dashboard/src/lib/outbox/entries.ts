@@ -1,14 +1,20 @@
 // What was typed and is not yet the server's: one storage key per entry, so that tabs never overwrite one another.
 // localStorage and not IndexedDB: it is written before the keypress returns, so that nothing is lost to a reload.
-import type { Quote } from "../api/types";
+import type { ContactCard, Location, Message, Quote } from "../api/types";
 
-export interface OutboxEntry {
-  /** Doubles as the Idempotency-Key: sending it twice makes one message. */
-  id: string;
+export interface Outgoing {
   attendance_id: string;
   kind: "reply" | "note";
   text: string;
   quote: Quote | null;
+  /** A place or a card instead of the text, which is empty then. */
+  location?: Location;
+  contacts?: ContactCard[];
+}
+
+export interface OutboxEntry extends Outgoing {
+  /** Doubles as the Idempotency-Key: sending it twice makes one message. */
+  id: string;
   at: string;
   state: "pending" | "failed";
   failure: string | null;
@@ -17,6 +23,12 @@ export interface OutboxEntry {
 }
 
 const PREFIX = "helpdesk.outbox.";
+
+/** The kind of the message that it becomes. */
+export function kindOf({ location, contacts }: Outgoing): Message["kind"] {
+  if (location) return "location";
+  return contacts ? "contact" : "text";
+}
 
 export function readEntries(owner: string): OutboxEntry[] {
   const found: OutboxEntry[] = [];

@@ -91,7 +91,7 @@ describe("the outbox", () => {
     const sent: string[] = [];
     vi.spyOn(api, "reply").mockImplementation(async (_id, body) => {
       await new Promise((resolve) => setTimeout(resolve, 10));
-      sent.push(body.text);
+      sent.push(body.text ?? "");
       return message(sent.length);
     });
     for (const text of ["a", "b", "c"]) outbox.add({ ...outgoing, text });
@@ -102,7 +102,25 @@ describe("the outbox", () => {
   it("recognises its own message when the feed is faster than the answer", () => {
     vi.spyOn(api, "reply").mockReturnValue(new Promise(() => {}));
     outbox.add(outgoing);
-    outbox.sawOwn({ id: "m", attendance_id: "one", text: "hello", direction: "reply" });
+    outbox.sawOwn(message(1, { id: "m", attendance_id: "one", text: "hello", direction: "reply" }));
+    expect(outbox.of("one")[0]?.seen).toBe("m");
+  });
+
+  it("sends a place or a card, and takes neither for the other", async () => {
+    const reply = vi.spyOn(api, "reply").mockReturnValue(new Promise(() => {}));
+    const location = { latitude: -23.5, longitude: -46.6 };
+    const contacts = [{ name: "Bia", phones: ["+5511988880002"] }];
+    const place = outbox.add({ ...outgoing, text: "", location });
+    const card = outbox.add({ ...outgoing, attendance_id: "two", text: "", contacts });
+    await settle();
+    expect(reply.mock.calls).toEqual([
+      ["one", { location }, place.id],
+      ["two", { contacts }, card.id],
+    ]);
+    const ours = { text: "", direction: "reply" as const };
+    outbox.sawOwn(message(1, { ...ours, kind: "contact" }));
+    expect(outbox.of("one")[0]?.seen).toBeUndefined();
+    outbox.sawOwn(message(1, { ...ours, id: "m", kind: "location" }));
     expect(outbox.of("one")[0]?.seen).toBe("m");
   });
 

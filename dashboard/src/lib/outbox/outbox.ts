@@ -1,14 +1,7 @@
 // Sends what is pending, in order within each attendance, until the server has it or refuses it.
 import { ApiError, api, OfflineError } from "../api";
-import type { Message, Quote } from "../api/types";
-import { type OutboxEntry, readEntries, removeEntry, writeEntry } from "./entries";
-
-export interface Outgoing {
-  attendance_id: string;
-  kind: "reply" | "note";
-  text: string;
-  quote: Quote | null;
-}
+import type { Message } from "../api/types";
+import { kindOf, type OutboxEntry, type Outgoing, readEntries, removeEntry, writeEntry } from "./entries";
 
 const NONE: OutboxEntry[] = [];
 /** A server that says "later" is asked again this often before the attendant is. */
@@ -66,10 +59,11 @@ export class Outbox {
   }
 
   /** The feed may bring our own message before the answer does: show one of the two. */
-  sawOwn(message: { id: string; attendance_id: string; text: string; direction: string }): void {
+  sawOwn(message: Pick<Message, "id" | "attendance_id" | "kind" | "text" | "direction">): void {
+    const same = (one: OutboxEntry) =>
+      one.kind === message.direction && kindOf(one) === message.kind && one.text === message.text;
     const entry = this.of(message.attendance_id).find(
-      (one) =>
-        one.state === "pending" && !one.seen && one.text === message.text && one.kind === message.direction,
+      (one) => one.state === "pending" && !one.seen && same(one),
     );
     if (entry) this.save({ ...entry, seen: message.id });
   }
@@ -148,9 +142,10 @@ export class Outbox {
 }
 
 function send(entry: OutboxEntry): Promise<Message> {
-  const { attendance_id: id, text, quote } = entry;
+  const { attendance_id: id, text, location, contacts, quote } = entry;
   if (entry.kind === "note") return api.note(id, text, entry.id);
-  return api.reply(id, quote ? { text, quote: quote.id } : { text }, entry.id);
+  const said = location ? { location } : contacts ? { contacts } : { text };
+  return api.reply(id, quote ? { ...said, quote: quote.id } : said, entry.id);
 }
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -44,7 +44,7 @@ CSP: Final = "; ".join(
 _HEADERS: Final = (
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "no-referrer"),
-    ("Permissions-Policy", "microphone=(self), camera=(), geolocation=(), payment=()"),
+    ("Permissions-Policy", "microphone=(self), camera=(), geolocation=(self), payment=()"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
 )

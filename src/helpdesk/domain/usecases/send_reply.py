@@ -11,6 +11,7 @@ from helpdesk.domain.errors import InvalidError
 from helpdesk.domain.ids import AttendanceId, MessageId
 from helpdesk.domain.message import Content, Direction, Kind, Message
 from helpdesk.domain.requests import KeyReusedError, id_for
+from helpdesk.domain.usecases.abilities import must_be_sent_there
 from helpdesk.domain.usecases.permissions import must_know
 from helpdesk.domain.usecases.read_receipts import show_read
 from helpdesk.domain.usecases.swiftly import swiftly
@@ -46,6 +47,7 @@ class SendReply:
 
         Raises:
             AttendanceNotFoundError, AttendanceClosedError, NotYoursError, KeyReusedError.
+            NotCapableError: the number's bridge sends no places, or no cards.
             WindowClosedError: this client must be sent a template.
             InvalidError: what is said, or the quote.
         """
@@ -72,6 +74,7 @@ class SendReply:
             if key and (made := await work.messages.find(message_id)):
                 must_match(made, attendance, Direction.REPLY, content)
                 return shown(made, by, quoted)
+            await must_be_sent_there(work, it.session_id, content, self.abilities)
             answered = it.answer(by.id, at=at)
             if content.template is None:
                 await must_be_in_window(work, it, self.abilities, at=at)

@@ -69,6 +69,8 @@ class VenomBridge:
         if chat is None:
             return _rejected("recipient_unreachable", "WhatsApp Web knows no such address.")
         content, quote = message.content, message.quote_provider_id
+        if content.location or content.contacts:
+            return _rejected("bug", "This bridge sends no places and no cards.")
         params = {"to": chat, "text": content.text} | ({"quote": quote} if quote else {})
         if content.media is None:
             return await self._send({**params, "kind": "text"})
