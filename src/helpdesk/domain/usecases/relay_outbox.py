@@ -181,11 +181,8 @@ class RelayToBots:
         finally:
             for it in waits:
                 it.cancel()
-            ended = await asyncio.gather(*waits, return_exceptions=True)
+            await asyncio.gather(*waits, return_exceptions=True)
         flight.landed.clear()
-        for error in ended:
-            if isinstance(error, Exception):
-                raise error
 
     def _start(self, group: asyncio.TaskGroup, flight: _Flight, entry: OutboxEntry) -> None:
         key = entry.key
