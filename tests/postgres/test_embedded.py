@@ -217,6 +217,8 @@ async def test_binaries_that_are_not_there_are_one_sentence(tmp_path: Path) -> N
 
 
 async def test_a_cluster_that_does_not_fit_says_why(made: Path, here: Settings) -> None:
+    with (made / "postgres/server.log").open("a") as log:  # of a start before this one
+        log.write("FATAL:  the database system is starting up\nFATAL:  could not be older\n")
     version = made / "postgres/data/PG_VERSION"
     version.write_text("12\n")
     try:

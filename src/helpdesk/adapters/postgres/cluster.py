@@ -70,6 +70,7 @@ class Cluster:
     binaries: Path
     settings: Mapping[str, str] = field(default_factory=dict)  # beyond SETTINGS
     process: subprocess.Popen[bytes] | None = None
+    _log_start: int = 0  # where the log of this start begins
 
     @property
     def data(self) -> Path:
@@ -220,6 +221,7 @@ class Cluster:
         options = {**SETTINGS, "unix_socket_directories": str(self.sockets), **self.settings}
         settings = [it for key, value in options.items() for it in ("-c", f"{key}={value}")]
         with os.fdopen(os.open(self.log, _APPEND, 0o600), "ab") as log:
+            self._log_start = log.seek(0, os.SEEK_END)
             self.process = self.launcher().start(
                 [self.binaries / "postgres", "-D", self.data, *settings], log=log.fileno()
             )
@@ -237,10 +239,8 @@ class Cluster:
 
     def _last_words(self) -> str:
         with self.log.open("rb") as log:
-            log.seek(max(0, self.log.stat().st_size - 4000))
-            said = log.read().decode(errors="replace").splitlines()
-        begun = [n for n, line in enumerate(said) if "starting PostgreSQL" in line]
-        return complaint("\n".join(said[begun[-1] + 1 if begun else -5 :]))
+            log.seek(max(self._log_start, self.log.stat().st_size - 4000))
+            return complaint(log.read().decode(errors="replace"))
 
     def _ending_orphan(self) -> Iterator[float]:
         """Wait for the server of a helpdesk that was killed; it is on its way out.

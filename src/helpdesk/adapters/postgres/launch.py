@@ -140,9 +140,14 @@ class Launcher:
         )
 
 
+# What a server says of itself, and to those who come too early.
+_NO_COMPLAINT = ("starting PostgreSQL", "is starting up")
+
+
 def complaint(output: str) -> str:
     """Pick the line that says what went wrong; the first, as later ones follow from it."""
-    lines = [it.strip() for it in output.splitlines() if it.strip()]
+    told = [it.strip() for it in output.splitlines() if it.strip()]
+    lines = [it for it in told if not any(word in it for word in _NO_COMPLAINT)]
     said = [it for it in lines if any(word in it for word in ("FATAL:", "PANIC:", "error:"))]
     return (said or lines or [""])[0]
 
