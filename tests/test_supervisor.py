@@ -1,6 +1,9 @@
 """The supervisor: services come back, and go when asked."""
 
 import asyncio
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -32,6 +35,25 @@ async def test_a_failing_service_is_started_again_with_growing_waits() -> None:
     assert waits[0] <= 0.2
     assert max(waits) <= LONGEST_WAIT
     assert min(waits[8:]) >= LONGEST_WAIT / 2
+
+
+def test_a_process_that_stands_back_is_niced_alone_and_in_its_session() -> None:
+    """As processes are from the shell, or from a supervisor: in a session of its own."""
+    code = "import os; from helpdesk.supervisor import stand_back; stand_back(7); print(os.nice(0))"
+    code += "; print(open('/proc/self/autogroup').read())"
+    group = Path("/proc/self/autogroup")
+    before = group.read_text() if group.exists() else ""
+    for own in (True, False):
+        said = subprocess.run(
+            [sys.executable, "-c", code],
+            capture_output=True,
+            text=True,
+            check=bool(before),
+            start_new_session=own,
+        ).stdout.split()
+        assert said[0] == "7"
+        if before:
+            assert said[-1] == ("7" if own else before.split()[-1])
 
 
 async def test_all_services_end_when_asked() -> None:

@@ -24,7 +24,7 @@ from helpdesk.letters import carry_out
 from helpdesk.opening import check_adapters, folder, opening
 from helpdesk.roles import Role, Running, process_name, start
 from helpdesk.settings import Settings
-from helpdesk.supervisor import collect_rarely, run_until, stop_on_signals
+from helpdesk.supervisor import collect_rarely, run_until, stand_back, stop_on_signals
 from helpdesk.telemetry import configure
 from helpdesk.wiring import use_cases
 
@@ -39,6 +39,8 @@ async def run(settings: Settings, role: Role) -> int:
     stop = asyncio.Event()
     stop_on_signals(stop, within=settings.process.stop_seconds)
     password = os.environ.get("HELPDESK_ADMIN_PASSWORD") or None
+    if role in (Role.CONSUMER, Role.BOT):
+        stand_back(settings.process.nice)
     collect_rarely()  # its start is spared the most
     async with start(settings, role, admin_password=password) as running:
         collect_rarely()

@@ -134,6 +134,7 @@ def _check(it: Settings) -> None:
         ("amqp.heartbeat_seconds", it.amqp.heartbeat_seconds, 2, 600),
         ("bot.lease_seconds", it.bot.lease_seconds, 2, 60),
         ("process.stop_seconds", it.process.stop_seconds, 0.5, 600),
+        ("process.nice", it.process.nice, 0, 19),
         ("silence.close_after_seconds", it.silence.close_after_seconds, 1, 30 * day),
         ("silence.check_every_seconds", it.silence.check_every_seconds, 1, day),
         ("retention.feed_hours", it.retention.feed_hours, 1, 24 * 90),

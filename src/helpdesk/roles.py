@@ -16,6 +16,7 @@ from helpdesk.adapters.cron.scheduler import Scheduler
 from helpdesk.adapters.http.app import make_app, make_probes, serve
 from helpdesk.adapters.http.cases import Cases
 from helpdesk.adapters.http.options import HttpOptions, Probes
+from helpdesk.adapters.system.courtesy import urgent
 from helpdesk.callers import are_configured, open_webhooks
 from helpdesk.container import UseCases
 from helpdesk.domain.patience import Patience
@@ -162,8 +163,9 @@ async def _consume(running: Running, opened: Opening, cases: UseCases, holder: H
     )
     handle = within(STORING, cases.consume_reports())
     await running.stack.enter_async_context(broker.serve(INBOUND, handle))
-    for name, relay in (("feed", cases.relay_to_feed()), ("bots", cases.relay_to_bots())):
-        running.services[f"relay to {name}"] = partial(_lead, holder, f"relay:{name}", relay)
+    to_feed = partial(_lead, holder, "relay:feed", cases.relay_to_feed())
+    running.services["relay to feed"] = urgent(to_feed)
+    running.services["relay to bots"] = partial(_lead, holder, "relay:bots", cases.relay_to_bots())
     for name, work in (("follow", cases.follow_for_push()), ("send", cases.send_pushes())):
         running.services[f"push: {name}"] = partial(_lead, holder, f"push:{name}", work)
     if project := await open_projection(opened, cases):

@@ -6,6 +6,8 @@ import os
 import random
 import signal
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
 from typing import Final
 
 import structlog
@@ -62,6 +64,18 @@ def collect_rarely() -> None:
     """
     gc.freeze()
     gc.set_threshold(*_COLLECT_AFTER)
+
+
+def stand_back(nice: int) -> None:
+    """Let other processes of this machine go first, such as an API (ADR 27).
+
+    The kernel compares what it starts in a session of its own by the session's number, not by the
+    process's (autogroup, see sched(7)).
+    """
+    os.nice(nice)
+    if os.getsid(0) == os.getpid():
+        with suppress(OSError):  # not every system has it, nor may everyone write there
+            Path("/proc/self/autogroup").write_text(str(nice))
 
 
 def stop_on_signals(stop: asyncio.Event, *, within: float) -> None:

@@ -8,6 +8,7 @@ from time import monotonic
 
 import pytest
 
+from helpdesk.adapters.system.bells import Bells
 from helpdesk.domain.ids import SessionId
 from helpdesk.domain.sector import TeamChanged
 from helpdesk.domain.session import LogoutRequested
@@ -113,6 +114,35 @@ async def test_pushes_at_once_from_two_processes_miss_nobody(
         for n in range(80):
             group.create_task(push(writers[n % 2], 5))
     assert sorted(seen) == sorted([*range(1, 401)] * 2)
+
+
+async def test_nobody_is_told_of_what_nobody_listens_to(
+    both: tuple[Opening, Opening], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store: Store = await both[0].port("store")
+    outbox: Outbox = await both[1].port("outbox")
+    told = list[str]()
+    ring = Bells.ring
+
+    def listening(it: Bells, *topics: str) -> None:
+        told.extend(topics)
+        ring(it, *topics)
+
+    monkeypatch.setattr(Bells, "ring", listening)
+    await tell(store)
+    await asyncio.sleep(0.2)
+    assert told == ["outbox:feed"]  # in the process that wrote it
+    async with outbox.listen(Destination.FEED) as bell:
+        assert await bell(SOON)  # it may have missed something
+        assert not await bell(0.1)
+        await tell(store)
+        assert await bell(SOON)
+    await tell(store)
+    await asyncio.sleep(0.2)  # until it is not listened to any more
+    told.clear()
+    await tell(store)
+    await asyncio.sleep(0.2)
+    assert told == ["outbox:feed"]
 
 
 async def cursors(feed: Feed, since: int, upto: int) -> list[int]:

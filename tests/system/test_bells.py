@@ -26,11 +26,3 @@ async def test_other_topics_stay_silent() -> None:
     async with bells.listen("a") as bell:
         bells.ring("b")
         assert not await bell(0.01)
-
-
-async def test_all_can_be_woken_at_once() -> None:
-    bells = Bells()
-    async with bells.listen("a") as first, bells.listen("b") as second:
-        bells.ring_all()
-        assert await first(5)
-        assert await second(5)

@@ -3,7 +3,7 @@
 import asyncio
 from contextlib import AsyncExitStack
 
-from helpdesk.adapters.system.courtesy import Courtesy, stay_behind
+from helpdesk.adapters.system.courtesy import Courtesy, stay_behind, urgent
 from tests.support.waiting import A_MOMENT, soon
 
 FOR_EVER = 60.0  # seconds
@@ -27,6 +27,21 @@ async def test_who_is_behind_waits_until_no_request_is_left() -> None:
         await asyncio.sleep(A_MOMENT)
         assert not task.done()
     assert await soon(task) == "done"
+
+
+async def test_what_is_urgent_waits_for_nobody() -> None:
+    courtesy = Courtesy(behind=1, moment=FOR_EVER)
+
+    async def work() -> None:
+        async with courtesy.turn():
+            pass
+
+    async def keep() -> None:
+        stay_behind()
+        await urgent(work)()
+
+    async with courtesy.turn():
+        await soon(asyncio.create_task(keep()))
 
 
 async def test_who_is_behind_gives_way_for_a_moment_only() -> None:

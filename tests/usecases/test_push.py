@@ -1,16 +1,14 @@
 """Telling people whose dashboard is closed: those whom it concerns, once, and nobody else."""
 
-import asyncio
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from helpdesk.adapters.memory.push import MemoryPush
 from helpdesk.domain.attendance import Attendance
-from helpdesk.domain.attendant import Attendant, Role
+from helpdesk.domain.attendant import Attendant
 from helpdesk.domain.ids import AttendanceId, DeviceId
 from helpdesk.domain.push import (
     Device,
@@ -25,7 +23,6 @@ from helpdesk.ports.feed import FeedItem
 from helpdesk.ports.outbox import Destination
 from tests.support.builders import fresh
 from tests.support.team import Firm
-from tests.support.waiting import soon
 
 TARGET = "https://push.example.com/"
 
@@ -47,11 +44,9 @@ class Desk:
     async def note(self) -> None:
         """Look at all that was told, and forget it."""
         follow: FollowForPush = self.firm.cases.follow_for_push()
-        for it in await self.firm.outbox.pending(Destination.FEED, limit=1000):
-            envelope = it.envelope
-            audience = audience_of(envelope.event)
-            item = FeedItem(cursor=it.position, envelope=envelope, audience=audience)
-            await follow.note(item)
+        told = await self.firm.outbox.pending(Destination.FEED, limit=1000)
+        items = [(it.position, it.envelope, audience_of(it.envelope.event)) for it in told]
+        await follow.note([FeedItem(cursor=c, envelope=e, audience=a) for c, e, a in items])
         await self.firm.settle()
 
     async def tell(self) -> list[tuple[str, Notice]]:
@@ -225,47 +220,6 @@ async def test_what_was_to_be_told_of_what_is_gone_is_dropped(desk: Desk) -> Non
     # Forgotten between taking and looking.
     await firm.cases.send_pushes()._send(task(device_id=DeviceId(fresh())))  # noqa: SLF001
     assert await desk.tell() == []
-
-
-async def test_the_feed_is_followed_from_where_it_was_left_and_from_its_head_at_first(
-    desk: Desk,
-) -> None:
-    firm, office = desk.firm, desk.firm.office
-    await desk.device(office.dora)
-    await firm.hire("Eva", office.sales, role=Role.ADMIN)
-    follow: FollowForPush = firm.cases.follow_for_push()
-    assert await follow._since() == 0  # noqa: SLF001
-    await firm.cases.relay_to_feed().once()
-    assert await follow._since() == await firm.feed.head()  # noqa: SLF001
-    await firm.waiting()
-    await desk.note()
-    async with firm.store.transaction() as work:
-        assert await work.pushes.cursor()
-
-
-async def test_after_days_it_goes_on_with_what_comes_then(desk: Desk) -> None:
-    firm = desk.firm
-    await firm.waiting()
-    await firm.cases.relay_to_feed().once()
-    head = await firm.feed.head()
-    await firm.feed.prune(before=firm.now() + timedelta(days=4000))
-    async with firm.store.transaction() as work:
-        await work.pushes.advance(0)
-    following = asyncio.create_task(firm.cases.follow_for_push()())
-
-    async def caught_up() -> None:
-        cursor = None
-        while cursor != head:
-            await asyncio.sleep(0.01)
-            async with firm.store.transaction() as work:
-                cursor = await work.pushes.cursor()
-
-    await soon(caught_up())
-    await firm.waiting()
-    await firm.cases.relay_to_feed().once()
-    await asyncio.sleep(0.05)
-    following.cancel()
-    await asyncio.gather(following, return_exceptions=True)
 
 
 async def test_it_rests_when_there_is_nothing_to_send(desk: Desk) -> None:

@@ -74,7 +74,8 @@ class UnitOfWork(Protocol):
     async def first_time(self, delivery: str) -> bool:
         """Claim an effect; False when an earlier unit of work that ended well already did.
 
-        A rival that has not ended yet is waited for.
+        A rival that has not ended yet is waited for.  A unit of work that holds nothing may find
+        out at its end only, by StaleError.
         """
         ...
 

@@ -107,7 +107,7 @@ class PostgresFeed:
 
     async def run(self) -> None:
         """Read what is new, for all who follow, until cancelled."""
-        async with self._rings.bells.listen(TOPIC) as bell:
+        async with self._rings.listen(TOPIC) as bell:
             while True:
                 await self._followed.wait()
                 self._reach = self._newest = await self._settled_head()

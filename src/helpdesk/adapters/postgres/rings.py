@@ -1,8 +1,9 @@
 """Waking those who wait for something in the database, here and in other processes.
 
 Rung after the commit, never within it: a NOTIFY inside a transaction makes all commits of the
-server wait for each other.  Rings that follow closely become one.  A ring may be lost (the process
-dies, the connection breaks): whoever waits looks now and then without one.
+server wait for each other.  Rings that follow closely become one.  Each topic is a channel of its
+own: a process is told of what somebody listens to in it, and of nothing else.  A ring may be lost
+(the process dies, the connection breaks): whoever waits looks now and then without one.
 """
 
 import asyncio
@@ -17,10 +18,10 @@ import structlog
 from helpdesk.adapters.system.bells import Bells
 from helpdesk.ports.system import Bell
 
-_CHANNEL: Final = "helpdesk"  # the payload: topics, one a line
-_LONGEST: Final = 100  # topics in a payload; PostgreSQL takes 8000 bytes
-# Seconds between notifications: other processes hear this much later.  Each wakes all of them, and
-# as many processes of the server.
+_CHANNEL: Final = "helpdesk:"  # before the topic; PostgreSQL takes 63 bytes in all
+_NOTIFY: Final = "SELECT pg_notify(it, '') FROM unnest($1::text[]) AS it"
+# Seconds between notifications: other processes hear this much later.  Each wakes a process of the
+# server for everybody who listens to anything.
 _TOGETHER: Final = 0.01
 _RETRY: Final = 0.5  # seconds until a broken connection is opened anew
 
@@ -31,11 +32,12 @@ log = structlog.get_logger()
 
 
 class Rings:
-    """Topics are any short texts; each `ring` reaches every `bells.listen` on the same topic."""
+    """Topics are texts of up to 50 bytes; each `ring` reaches every `listen` on the same topic."""
 
     def __init__(self) -> None:
         self.bells = Bells()
         self._alone = Counter[str]()  # who listens to a topic here, and nobody elsewhere
+        self._heeded = Counter[str]()  # who listens to a topic here that others ring, too
         self._unsent: dict[str, None] = {}
         self._something = asyncio.Event()
         self._remote = False
@@ -50,9 +52,23 @@ class Rings:
             self._something.set()
 
     @asynccontextmanager
+    async def listen(self, topic: str) -> AsyncIterator[Bell]:
+        """Listen to what is rung here and in other processes."""
+        async with self.bells.listen(topic) as bell:
+            self._heeded[topic] += 1
+            self._something.set()
+            try:
+                yield bell
+            finally:
+                self._heeded[topic] -= 1
+                if not self._heeded[topic]:
+                    del self._heeded[topic]
+                    self._something.set()
+
+    @asynccontextmanager
     async def listen_alone(self, topic: str) -> AsyncIterator[Bell]:
         """Listen to what no other process listens to: what is rung here is not told to them."""
-        async with self.bells.listen(topic) as bell:
+        async with self.listen(topic) as bell:
             self._alone[topic] += 1
             try:
                 yield bell
@@ -77,22 +93,32 @@ class Rings:
 
     async def _exchange(self, connection: asyncpg.Connection) -> None:
         self._pid = connection.get_server_pid()
-        await connection.add_listener(_CHANNEL, self._heard)
         connection.add_termination_listener(lambda _: self._something.set())
-        self.bells.ring_all()  # nobody told us anything while we were not connected
+        heard = set[str]()
         while not connection.is_closed():
+            await self._heed(connection, heard)
+            topics, self._unsent = [_CHANNEL + it for it in self._unsent], {}
+            if topics:
+                await connection.execute(_NOTIFY, topics)
+            await asyncio.sleep(_TOGETHER)
             await self._something.wait()
             self._something.clear()
-            topics, self._unsent = list(self._unsent), {}
-            for first in range(0, len(topics), _LONGEST):
-                payload = "\n".join(topics[first : first + _LONGEST])
-                await connection.execute("SELECT pg_notify($1, $2)", _CHANNEL, payload)
-            await asyncio.sleep(_TOGETHER)
+
+    async def _heed(self, connection: asyncpg.Connection, heard: set[str]) -> None:
+        """Be told of what somebody listens to here by now; `heard` is what we are told of."""
+        heeded = set(self._heeded)
+        for topic in heeded - heard:
+            await connection.add_listener(_CHANNEL + topic, self._heard)
+        for topic in heard - heeded:
+            await connection.remove_listener(_CHANNEL + topic, self._heard)
+        self.bells.ring(*heeded - heard)  # nobody told us anything before
+        heard.clear()
+        heard.update(heeded)
 
     def _heard(self, connection: object, sender: int, channel: str, payload: object) -> None:
         # Our own come back as well; those who listen here were woken when we rang.
         if sender != self._pid:
-            self.bells.ring(*str(payload).split("\n"))
+            self.bells.ring(str(channel).removeprefix(_CHANNEL))
 
 
 @asynccontextmanager

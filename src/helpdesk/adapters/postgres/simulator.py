@@ -39,4 +39,4 @@ class PostgresSimulator:
         return after
 
     def bell(self, topic: Topic) -> AbstractAsyncContextManager[Bell]:
-        return self._rings.bells.listen(topic)
+        return self._rings.listen(topic)

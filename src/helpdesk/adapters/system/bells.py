@@ -19,10 +19,6 @@ class Bells:
             for event in self._listeners.get(topic, ()):
                 event.set()
 
-    def ring_all(self) -> None:
-        """After a gap in which rings may have been lost."""
-        self.ring(*self._listeners)
-
     @asynccontextmanager
     async def listen(self, topic: str) -> AsyncIterator[Bell]:
         """Yield what waits for a ring, or so many seconds; False when only time passed."""

@@ -5,7 +5,7 @@ several times slower.  Nobody starves: who gives way does so for a moment each t
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from typing import Final
@@ -18,6 +18,16 @@ _BEHIND: Final = ContextVar("behind_the_scenes", default=False)
 def stay_behind() -> None:
     """Let this task, and those that it starts from now on, give way."""
     _BEHIND.set(True)
+
+
+def urgent(service: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    """Let a service go first as requests do: people wait for what it does."""
+
+    async def go_first() -> None:
+        _BEHIND.set(False)
+        await service()
+
+    return go_first
 
 
 def is_behind() -> bool:

@@ -6,7 +6,7 @@ is looked at when it is sent.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
@@ -34,6 +34,7 @@ from helpdesk.ports.system import Clock
 BATCH: Final = 50
 CLAIM: Final = timedelta(minutes=1)  # more than a push service may take
 IDLE: Final = 1.0  # seconds between looks
+TOGETHER: Final = 0.2  # seconds in which what comes is noted at once
 PATIENCE: Final = Patience(
     first=timedelta(seconds=5), longest=timedelta(minutes=5), hold_out=timedelta(hours=1)
 )
@@ -44,6 +45,7 @@ class FollowForPush:
     store: Store
     feed: Feed
     now: Clock
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
     async def __call__(self) -> None:
         """Note what is to be told, until cancelled.
@@ -52,28 +54,55 @@ class FollowForPush:
             UnavailableError: call again after a while.
         """
         while True:
-            items = self.feed.follow(await self._since())
             try:
-                while True:
-                    await self.note(await anext(items))
-            except CursorTooOldError:  # nobody wants to hear of what was days ago
+                async with asyncio.TaskGroup() as group:
+                    heard = asyncio.Queue[FeedItem](BATCH)
+                    group.create_task(self._listen(await self._since(), heard))
+                    await self._note_all(heard)
+            except ExceptionGroup as failures:
+                if not isinstance(failures.exceptions[0], CursorTooOldError):
+                    raise failures.exceptions[0] from failures
+                # Nobody wants to hear of what was days ago.
                 await self._advance(await self.feed.head())
 
-    async def note(self, item: FeedItem) -> None:
-        """Schedule one thing for those whom it concerns; what is old is no news."""
-        event = item.envelope.event
-        told = told_of(event)
-        if told is None or event.at < self.now() - PATIENCE.hold_out:
+    async def _listen(self, since: int, heard: asyncio.Queue[FeedItem]) -> None:
+        async for it in self.feed.follow(since):
+            await heard.put(it)
+
+    async def _note_all(self, heard: asyncio.Queue[FeedItem]) -> None:
+        """Note what comes closely together at once."""
+        while True:
+            some = [await heard.get()]
+            await self.sleep(TOGETHER)
+            while not heard.empty():
+                some.append(heard.get_nowait())
+            await self.note(some)
+
+    async def note(self, items: Sequence[FeedItem]) -> None:
+        """Schedule some things for those whom they concern; what is old is no news."""
+        since = self.now() - PATIENCE.hold_out
+        events = [(it.cursor, it.envelope.event) for it in items]
+        told = [
+            (cursor, *news)
+            for cursor, event in events
+            if event.at >= since and (news := told_of(event)) is not None
+        ]
+        if not told:
             return
         async with self.store.transaction() as work:
-            await self._schedule(work, item.cursor, *told)
+            if devices := await work.pushes.devices():
+                for _, kind, attendance, text in told:
+                    await self._schedule(work, devices, kind, attendance, text)
+                await work.pushes.advance(told[-1][0])
 
     async def _schedule(
-        self, work: UnitOfWork, cursor: int, kind: PushKind, attendance: Attendance, text: str
+        self,
+        work: UnitOfWork,
+        devices: list[Device],
+        kind: PushKind,
+        attendance: Attendance,
+        text: str,
     ) -> None:
-        devices = await work.pushes.devices()
-        if not devices:
-            return
         wanted, at = await _concerned(work, devices, attendance, now=self.now), self.now()
         for it in devices:
             if it.attendant_id in wanted:
@@ -85,7 +114,6 @@ class FollowForPush:
                     at=at,
                 )
                 await work.pushes.schedule(task, due_at=at)
-        await work.pushes.advance(cursor)
 
     async def _since(self) -> int:
         async with self.store.transaction() as work:
