@@ -1,15 +1,19 @@
 """Names that are safe everywhere, and the limits of bridges."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpdesk.domain.errors import InvalidError
 from helpdesk.domain.file import (
     NAME_LIMIT,
     FileTooLargeError,
     MediaKind,
     MediaLimits,
     Recognised,
+    as_sticker,
     safe_name,
 )
 
@@ -69,7 +73,17 @@ def test_each_kind_has_its_limit() -> None:
 def test_an_image_may_be_larger_than_the_bridge_takes_where_it_takes_one() -> None:
     shown = [MediaLimits(image=it).uploads.image >> 20 for it in (0, 5 * 1024**2, 64 * 1024**2)]
     assert shown == [0, 32, 64]
+    assert [MediaLimits(sticker=it).uploads.sticker >> 20 for it in (0, 1)] == [0, 32]
     assert MediaLimits().uploads.video == MediaLimits().video
+
+
+def test_a_sticker_is_made_of_a_picture_that_keeps_still() -> None:
+    for mime in ("image/webp", "image/png", "image/jpeg"):
+        picture = Recognised(kind=MediaKind.IMAGE, mime=mime)
+        assert as_sticker(picture) == replace(picture, kind=MediaKind.STICKER)
+    for mime in ("image/gif", "image/heic", "application/pdf"):
+        with pytest.raises(InvalidError, match="WebP, PNG or JPEG"):
+            as_sticker(Recognised(kind=MediaKind.DOCUMENT, mime=mime))
 
 
 def test_a_file_that_is_too_large_says_how_large_it_may_be() -> None:

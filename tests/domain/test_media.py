@@ -123,10 +123,10 @@ def test_what_whatsapp_might_not_play_waits_for_what_it_does() -> None:
     assert it.waits_for_conversion(VoiceFormat.OGG_OPUS)
     assert not it.waits_for_conversion(VoiceFormat.ANY)
     assert not replace(it, processing=False).waits_for_conversion(VoiceFormat.MP3)
-    for kind in (MediaKind.AUDIO, MediaKind.VIDEO, MediaKind.IMAGE):
+    for kind in (MediaKind.AUDIO, MediaKind.VIDEO, MediaKind.IMAGE, MediaKind.STICKER):
         assert replace(it, kind=kind).waits_for_conversion(VoiceFormat.ANY)
-    for kind in (MediaKind.STICKER, MediaKind.DOCUMENT):
-        assert not replace(it, kind=kind).waits_for_conversion(VoiceFormat.MP3)
+    document = replace(it, kind=MediaKind.DOCUMENT)
+    assert not document.waits_for_conversion(VoiceFormat.MP3)
 
 
 def test_a_film_that_was_made_playable_is_sent_instead() -> None:
@@ -140,6 +140,13 @@ def test_a_film_that_was_made_playable_is_sent_instead() -> None:
     assert not sent.processing
     assert named.to_send(VoiceFormat.OGG_OPUS) == named
     assert renamed("beach", "video/mp4") == "beach.mp4"
+
+
+def test_what_is_sent_instead_has_its_own_size() -> None:
+    it = replace(arrived(), kind=MediaKind.STICKER, facts=Facts(width=60, height=40))
+    made = Rendition(form=Form.STICKER, blob=SMALL, mime="image/webp", width=512, height=512)
+    sent = replace(it, renditions=(made,)).to_send(VoiceFormat.ANY)
+    assert (sent.facts.width, sent.facts.height) == (512, 512)
 
 
 def test_a_message_tells_how_its_file_is_now() -> None:

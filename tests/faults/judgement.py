@@ -61,8 +61,12 @@ class Kept:
 
 async def judge(load: Load, witness: Witness) -> Kept:
     """Hold the server to everything it promised, to senders and to dashboards."""
+    # A look asks for everything, and requests go first: between two, deliveries go on.
     kept = await eventually(
-        lambda: Kept.of(load.desk, load.phones), lambda it: it.is_settled(load), patience=LONG
+        lambda: Kept.of(load.desk, load.phones),
+        lambda it: it.is_settled(load),
+        patience=LONG + len(load.phones) / 4,
+        pause=len(load.phones) / 200,
     )
     judge_attendances(kept)
     for phone in load.phones:

@@ -23,14 +23,15 @@ async def eventually(
     good: Callable[[Result], object] = bool,
     *,
     patience: float = PATIENCE,
+    pause: float = 0.03,
 ) -> Result:
     """Look again and again until what is seen is good."""
     clock = asyncio.get_running_loop().time
     until = clock() + patience
     while not good(seen := await look()):
         if clock() > until:
-            raise AssertionError(f"still not as wanted: {seen!r}")
-        await asyncio.sleep(0.03)
+            raise AssertionError(f"still not as wanted: {seen!r:.2000}")
+        await asyncio.sleep(pause)
     return seen
 
 

@@ -1,22 +1,20 @@
 """What is made of files before they are sent, and what of them cannot be converted."""
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from dependency_injector import providers
 
-from helpdesk.adapters.memory.conversion import MemoryConversion
 from helpdesk.domain.attachment import MediaChanged
 from helpdesk.domain.errors import UnavailableError
-from helpdesk.domain.file import MediaKind, Recognised
-from helpdesk.domain.media import PHOTO_SIZE, Facts, Form, MediaState
+from helpdesk.domain.file import MediaKind
+from helpdesk.domain.media import Form, MediaState
 from helpdesk.domain.message import Kind, Message, ReplyQueued
 from helpdesk.ports.chores import Chore
-from helpdesk.ports.conversion import Converted, Made
 from tests.support.team import Firm
+from tests.usecases.converter import Converter
 from tests.usecases.files import JPEG, Way
 from tests.usecases.test_files_out import keep, on_venom
 
@@ -26,51 +24,6 @@ OGG = b"OggS" + b"\0" * 60
 
 async def at_once(_seconds: float) -> None:
     """Sleep through it."""
-
-
-@dataclass
-class Converter(MemoryConversion):
-    """Makes a voice note of whatever it gets, of a film another; or fails as told."""
-
-    trouble: Exception | None = None
-    asked: frozenset[Form] = frozenset()
-    photo_size: int = 0
-    too_long: bool = False  # for a film to be made
-
-    async def convert(
-        self,
-        original: Path,
-        recognised: Recognised,
-        *,
-        into: Path,
-        forms: frozenset[Form],
-        photo_size: int = PHOTO_SIZE,
-    ) -> Converted:
-        self.asked, self.photo_size = forms, photo_size
-        if self.trouble:
-            raise self.trouble
-        if recognised.kind is MediaKind.VIDEO:
-            return self._film(recognised, into / "film", alone=forms == {Form.PLAYABLE})
-        if recognised.kind is MediaKind.IMAGE and Form.PHOTO in forms:
-            return self._photo(recognised, into / "photo")
-        path = into / "made"
-        path.write_bytes(b"as ogg: " + original.read_bytes())
-        made: Mapping[Form, Made] = {Form.VOICE: Made(path=path, mime="audio/ogg")}
-        return Converted(recognised=recognised, facts=Facts(duration=2.5), made=made)
-
-    def _photo(self, recognised: Recognised, path: Path) -> Converted:
-        path.write_bytes(b"small")
-        made = {Form.PHOTO: Made(path=path, mime="image/jpeg", width=40, height=30)}
-        return Converted(recognised=recognised, facts=Facts(duration=2.5), made=made)
-
-    def _film(self, recognised: Recognised, path: Path, *, alone: bool) -> Converted:
-        if not alone:
-            return Converted(recognised=recognised, later=frozenset({Form.PLAYABLE}))
-        if self.too_long:
-            return Converted(recognised=recognised, reason="too long to be converted")
-        path.write_bytes(b"plays")
-        made = {Form.PLAYABLE: Made(path=path, mime="video/mp4")}
-        return Converted(recognised=recognised, made=made)
 
 
 @pytest.fixture
@@ -139,6 +92,24 @@ async def test_a_photo_is_made_such_that_the_bridge_of_its_number_takes_it(
         assert (made.kind, made.name) == (MediaKind.IMAGE, "beach.jpg")
         assert await way.bytes_of(made) == b"small"
         assert await way.bytes_of(await way.media(sent.message)) == large  # the original is kept
+
+
+async def test_a_picture_is_sent_as_a_sticker_that_whatsapp_takes(
+    firm: Firm, converter: Converter
+) -> None:
+    it, way = await firm.held(firm.office.ana), Way(firm)
+    large = JPEG + bytes(6 * 1024**2)
+    sticker = await keep(firm, large, kind=MediaKind.STICKER, name="hi.jpg")
+    await firm.settle()
+    [sent] = await firm.cases.send_media()(it.id, [sticker], by=firm.office.ana)
+    assert sent.message.content.kind is Kind.STICKER
+    assert await firm.cases.convert_media().once()
+    await way.obey()
+    [outbound] = way.bridge.sent
+    made = outbound.content.media
+    assert made
+    assert (made.kind, made.mime, made.name) == (MediaKind.STICKER, "image/webp", "hi.webp")
+    assert await way.bytes_of(made) == b"small"
 
 
 async def test_what_is_sent_as_a_document_is_sent_as_it_is(

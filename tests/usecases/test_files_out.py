@@ -85,6 +85,9 @@ async def test_wrong_captions_and_numbers_are_refused(firm: Firm) -> None:
     with pytest.raises(InvalidError) as refused:
         await keep(firm, caption="x" * 1025)
     assert refused.value.field == "caption"
+    with pytest.raises(InvalidError) as refused:
+        await keep(firm, caption="x", kind=MediaKind.STICKER)
+    assert refused.value.field == "caption"
     for files in ([], [await keep(firm)] * 31):
         with pytest.raises(InvalidError) as refused:
             await firm.cases.send_media()(it.id, files, by=firm.office.ana)
@@ -95,6 +98,10 @@ async def test_a_kind_that_the_bridge_does_not_send_is_refused(firm: Firm) -> No
     film = Upload(chunks=pieces(b"\0\0\0\x18ftypmp42"), name="a.mp4", mime="video/mp4")
     with pytest.raises(InvalidError, match="video"):
         await firm.cases.send_media().keep(film, replace(LIMITS, video=0))
+    with pytest.raises(InvalidError, match="WebP, PNG or JPEG") as refused:
+        await keep(firm, PDF, kind=MediaKind.STICKER)
+    assert refused.value.field == "file"
+    assert await stored(firm) == 0
 
 
 async def on_venom(firm: Firm) -> Attendance:

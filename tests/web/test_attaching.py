@@ -130,8 +130,35 @@ def test_a_recording_of_the_screen_plays_on_the_phone_and_a_picture_goes_as_a_do
     eventually(lambda: shown.evaluate("it => it.currentTime > 0.1"), "the film plays")
 
 
-def _must_show(page: Page, count: int) -> None:
-    pictures = page.locator("[data-picture] img")
+def test_stickers_go_as_whatsapp_takes_them(desk: Visit, caller: Caller, phone: Page) -> None:
+    _ready(desk, caller)
+    fitting = files.picture("WEBP", size=(512, 512), mode="RGBA")
+    chosen = (
+        Given("hi.webp", "image/webp", fitting, "[data-picture]"),
+        _picture(1),
+        Given("dance.gif", "image/gif", files.picture("GIF"), ""),
+    )
+    desk.button("Send something else").click()
+    with desk.page.expect_file_chooser() as opened:
+        desk.page.get_by_role("menuitem", name="Sticker").click()
+    opened.value.set_files([it.payload for it in chosen])
+    rows = desk.page.locator("[data-attachment=sticker]")
+    expect(rows).to_have_count(3)
+    expect(rows.last.get_by_role("alert")).to_contain_text("WebP, PNG or JPEG")
+    desk.page.get_by_role("button", name="Remove dance.gif").click()
+    desk.button("Send").click()
+    eventually(lambda: len(_sent(caller)) == 2, "two stickers on the phone")
+    assert [it["kind"] for it in _sent(caller)] == ["sticker", "sticker"]
+    as_it_was, made = (it["media"] for it in _sent(caller))
+    assert as_it_was["sha256"] == chosen[0].digest
+    assert (made["name"], made["mime"]) == ("picture-1.webp", "image/webp")
+    assert (made["width"], made["height"]) == (512, 512)
+    for page in (desk.page, phone):
+        _must_show(page, 2, "img[data-picture]")
+
+
+def _must_show(page: Page, count: int, what: str = "[data-picture] img") -> None:
+    pictures = page.locator(what)
     expect(pictures).to_have_count(count)
     natural = "all => all.every((it) => it.complete && it.naturalWidth > 0)"
     eventually(lambda: pictures.evaluate_all(natural), "all are shown")

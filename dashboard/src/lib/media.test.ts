@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadLanguage } from "./i18n";
-import { inWords, kindOf, prettyDuration, prettySize, tooLarge, within } from "./media";
+import { inWords, kindOf, prettyDuration, prettySize, whyNot, within } from "./media";
 
 const LIMITS = { image: 5_000_000, audio: 16_000_000, video: 16_000_000, document: 100_000_000 };
 
@@ -30,10 +30,13 @@ describe("files", () => {
   });
 
   it("say why they cannot be sent", () => {
-    expect(tooLarge({ size: 0 }, "document", LIMITS)).toBe("The file is empty.");
-    expect(tooLarge({ size: 10 }, "document", LIMITS)).toBeNull();
-    expect(tooLarge({ size: 200_000_000 }, "document", LIMITS)).toMatch(/Too large: 190.7 MB/);
-    expect(tooLarge({ size: 10 }, "document", {})).toMatch(/Too large/);
+    const file = (size: number, type = "application/pdf") => ({ size, type, name: "a" });
+    expect(whyNot(file(0), "document", LIMITS)).toBe("The file is empty.");
+    expect(whyNot(file(10), "document", LIMITS)).toBeNull();
+    expect(whyNot(file(200_000_000), "document", LIMITS)).toMatch(/Too large: 190.7 MB/);
+    expect(whyNot(file(10), "document", {})).toMatch(/Too large/);
+    expect(whyNot(file(10, "image/png"), "sticker", { sticker: 10 })).toBeNull();
+    expect(whyNot(file(10, "image/gif"), "sticker", { sticker: 10 })).toMatch(/WebP, PNG or JPEG/);
   });
 });
 

@@ -65,6 +65,8 @@ const BY_NAME: Record<string, string> = {
   tif: "image/tiff",
   tiff: "image/tiff",
 };
+/** What a sticker can be made of. */
+export const STICKERS_OF = ["image/webp", "image/png", "image/jpeg"];
 const FILMS = new Set([
   "video/mp4",
   "video/3gpp",
@@ -106,10 +108,14 @@ export function fullForm(media: Media): "photo" | undefined | null {
   return rendition(media, "photo") ? "photo" : null;
 }
 
+/** WhatsApp shows none with these. */
+export const hasCaption = (kind: MediaKind): boolean => kind !== "audio" && kind !== "sticker";
+
 /** Why it cannot be sent; null when it can. */
-export function tooLarge(file: { size: number }, kind: MediaKind, limits: Limits): string | null {
+export function whyNot(file: Named & { size: number }, kind: MediaKind, limits: Limits): string | null {
   const limit = limits[kind] ?? 0;
   if (file.size === 0) return t("attach.empty");
+  if (kind === "sticker" && !STICKERS_OF.includes(mimeOf(file))) return t("attach.no_sticker");
   if (file.size <= limit) return null;
   return t("attach.too_large", { size: prettySize(file.size), limit: prettySize(limit) });
 }

@@ -1,10 +1,10 @@
 // What a phone can send beside text: files as they are, as stickers or as documents, a place, a person's card.
 import { FileText, Image, MapPin, Paperclip, Sticker, UserRound } from "lucide-react";
-import { useRef } from "react";
 import { IconButton } from "@/components/ui/button";
 import { Menu, type MenuEntry } from "@/components/ui/menu";
 import { ApiError } from "@/lib/api/http";
 import type { MediaKind } from "@/lib/api/types";
+import { useFileChooser } from "@/lib/file-chooser";
 import { type Person, simulator } from "./api";
 import { usePhoneTexts } from "./texts";
 
@@ -25,14 +25,7 @@ interface AttachProps {
 
 export function PhoneAttach({ person, onFiles, onError }: AttachProps) {
   const t = usePhoneTexts();
-  const input = useRef<HTMLInputElement>(null);
-  const kind = useRef<MediaKind | undefined>(undefined);
-  const choose = (what?: MediaKind, accept = "") => {
-    kind.current = what;
-    if (!input.current) return;
-    input.current.accept = accept;
-    input.current.click();
-  };
+  const [choose, field] = useFileChooser(onFiles);
   const say = (body: Parameters<typeof simulator.send>[1]) =>
     simulator
       .send(person.phone, { ...body, name: person.name || undefined })
@@ -77,19 +70,7 @@ export function PhoneAttach({ person, onFiles, onError }: AttachProps) {
           </IconButton>
         }
       />
-      <input
-        ref={input}
-        type="file"
-        multiple
-        hidden
-        aria-hidden
-        tabIndex={-1}
-        onChange={(event) => {
-          const chosen = [...(event.target.files ?? [])];
-          event.target.value = "";
-          if (chosen.length > 0) onFiles(chosen, kind.current);
-        }}
-      />
+      {field}
     </>
   );
 }

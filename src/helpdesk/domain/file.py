@@ -79,8 +79,9 @@ class MediaLimits:
 
     @property
     def uploads(self) -> "MediaLimits":
-        """What may be uploaded: of a larger image, one that the bridge takes is made."""
-        return replace(self, image=max(self.image, _LARGEST_IMAGE)) if self.image else self
+        """What may be uploaded: of a larger picture, one that the bridge takes is made."""
+        image, sticker = (max(it, _LARGEST_IMAGE) if it else 0 for it in (self.image, self.sticker))
+        return replace(self, image=image, sticker=sticker)
 
 
 NO_FILES: Final = MediaLimits(image=0, sticker=0, audio=0, voice=0, video=0, document=0)
@@ -150,6 +151,8 @@ INLINE: Final[Mapping[str, MediaKind]] = {
     "video/x-msvideo": MediaKind.VIDEO,
 }
 
+_STICKERS_OF: Final = frozenset({"image/webp", "image/png", "image/jpeg"})
+
 # Of which browsers are shown another form.
 UNSHOWN: Final = frozenset({"image/heic", "image/tiff"})
 
@@ -163,6 +166,17 @@ def as_claimed(mime: str, claimed: MediaKind) -> MediaKind:
         MediaKind.STICKER: mime == "image/webp",
     }
     return claimed if fits.get(claimed, False) else MediaKind.DOCUMENT
+
+
+def as_sticker(picture: Recognised) -> Recognised:
+    """Take a picture to be sent as a sticker.
+
+    Raises:
+        InvalidError: of such a file none can be made.
+    """
+    if picture.mime not in _STICKERS_OF:
+        raise InvalidError("A sticker is made of a WebP, PNG or JPEG.", field="file")
+    return replace(picture, kind=MediaKind.STICKER)
 
 
 def is_inline(kind: MediaKind, mime: str) -> bool:

@@ -39,6 +39,7 @@ class Form(StrEnum):
     POSTER = "poster"  # a frame of a video
     PLAYABLE = "playable"  # sound (AAC in MP4) or a film (with H.264) that everything plays
     PHOTO = "photo"  # a JPEG of an image that WhatsApp, or a browser, does not take
+    STICKER = "sticker"  # a WebP as WhatsApp takes it, of any picture
     VOICE = "voice"  # mono Opus in Ogg, which WhatsApp shows as a voice note
     MP3 = "mp3"  # a voice note for bridges that take nothing else
 
@@ -139,8 +140,11 @@ class Media:
         made = self.rendition(form) if form else None
         if made is None:
             return self
+        facts = self.facts
+        if made.width:
+            facts = replace(facts, width=made.width, height=made.height)
         name = renamed(self.name, made.mime)
-        return replace(self, blob=made.blob, mime=made.mime, name=name)
+        return replace(self, blob=made.blob, mime=made.mime, name=name, facts=facts)
 
     def waits_for_conversion(self, voice: VoiceFormat) -> bool:
         """Whether it cannot be sent yet, because what WhatsApp plays may still be made of it."""
@@ -155,6 +159,8 @@ class Media:
                 return Form.PLAYABLE
             case MediaKind.IMAGE:
                 return Form.PHOTO
+            case MediaKind.STICKER:
+                return Form.STICKER
         return None
 
     def arrive(self, file: StoredFile) -> "Media":

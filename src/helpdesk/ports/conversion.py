@@ -65,15 +65,15 @@ class Conversion(Protocol):
     ) -> Converted:
         """Find out the facts, and make those of `forms` that befit the kind, in the directory.
 
-        An image or sticker: its size, a THUMBNAIL (also when the original is small), and a PHOTO of
-        at most `photo_size` bytes unless an image is a plain JPEG or PNG of so many, or a reason
-        when it is more than one picture.  A video: its size as shown, its length, a POSTER, and
-        `later` PLAYABLE unless the original is H.264 with AAC in MP4; asked for that
-        alone, it stays a video, with a reason when it could not be made.  Sound: its length,
-        `media.PEAKS` peaks for the waveform, PLAYABLE unless every browser and WhatsApp play the
-        original, and for a VOICE the form VOICE unless the original is mono Opus in Ogg already,
-        and MP3.  A document: nothing.  Each form only when it is asked for.  What is made of a
-        hostile or broken file is nothing, see `Converted`.
+        An image or sticker: its size, a THUMBNAIL (also when the original is small), a PHOTO of
+        at most `photo_size` bytes unless an image is a plain JPEG or PNG of so many, a STICKER
+        unless a sticker is one that WhatsApp takes, or a reason when it is more than one picture.
+        A video: its size as shown, its length, a POSTER, and `later` PLAYABLE unless the original
+        is H.264 with AAC in MP4; asked for that alone, it stays a video, with a reason when it
+        could not be made.  Sound: its length, `media.PEAKS` peaks for the waveform, PLAYABLE unless
+        every browser and WhatsApp play the original, and for a VOICE the form VOICE unless the
+        original is mono Opus in Ogg already, and MP3.  A document: nothing.  Each form only when it
+        is asked for.  What is made of a hostile or broken file is nothing, see `Converted`.
 
         `into` exists and is empty; the caller deletes it.  Waits for its turn when much is to do.
 

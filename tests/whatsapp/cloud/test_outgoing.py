@@ -1,7 +1,12 @@
 """What we send, as Meta documents it."""
 
+from uuid import uuid4
+
 from helpdesk.adapters.whatsapp.cloud.outgoing import body_of
 from helpdesk.domain.cards import ContactCard, Location
+from helpdesk.domain.file import Blob, MediaKind, Recognised, StoredFile
+from helpdesk.domain.ids import MediaId
+from helpdesk.domain.media import Media
 from helpdesk.domain.message import Content, Kind
 from tests.support.graph.server import wrong_with
 from tests.support.phones import reply
@@ -42,3 +47,11 @@ def test_a_card_is_sent_with_all_its_numbers() -> None:
         },
         {"name": {"formatted_name": "Zé", "first_name": "Zé"}},
     ]
+
+
+def test_a_sticker_is_sent_as_one() -> None:
+    recognised = Recognised(kind=MediaKind.STICKER, mime="image/webp")
+    file = StoredFile(blob=Blob(sha256="0" * 64, size=9), recognised=recognised, name="hi.webp")
+    content = Content(Kind.STICKER, "", media=Media.of_file(MediaId(uuid4()), file))
+    body = body_of(reply(content=content), "42")
+    assert (body["type"], body["sticker"], wrong_with(body)) == ("sticker", {"id": "42"}, "")

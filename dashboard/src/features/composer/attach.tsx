@@ -1,14 +1,15 @@
 // What goes to the client beside text: files with one press, a place or a card from the menu next to it.
-import { Files, FileText, MapPin, Paperclip, Plus, UserRound } from "lucide-react";
-import { Suspense, useRef, useState } from "react";
+import { Files, FileText, MapPin, Paperclip, Plus, Sticker, UserRound } from "lucide-react";
+import { Suspense, useState } from "react";
 import { IconButton } from "@/components/ui/button";
 import { Menu, type MenuEntry } from "@/components/ui/menu";
 import type { Abilities } from "@/lib/abilities";
 import type { Attendance } from "@/lib/api/types";
 import { useDesk } from "@/lib/desk";
+import { useFileChooser } from "@/lib/file-chooser";
 import { useT } from "@/lib/i18n";
 import { lazily } from "@/lib/lazily";
-import { prettySize } from "@/lib/media";
+import { prettySize, STICKERS_OF } from "@/lib/media";
 import { draftOf, setDraft } from "@/lib/outbox/drafts";
 import type { Outgoing } from "@/lib/outbox/entries";
 import type { Files as GivenFiles } from "../media/use-files";
@@ -27,11 +28,10 @@ interface AttachProps {
 export function Attach({ row, abilities, files, onTemplate, onSent }: AttachProps) {
   const t = useT();
   const { outbox } = useDesk();
-  const input = useRef<HTMLInputElement>(null);
+  const [choose, field] = useFileChooser(files.add);
   const [dialog, setDialog] = useState<"place" | "contact" | null>(null);
   const { limits } = files;
   const sizes = { image: prettySize(limits.image ?? 0), document: prettySize(limits.document ?? 0) };
-  const choose = () => input.current?.click();
   const close = () => setDialog(null);
   const send = (said: Pick<Outgoing, "location" | "contacts">) => {
     outbox.add({ attendance_id: row.id, kind: "reply", text: "", quote: draftOf(row.id).quote, ...said });
@@ -49,7 +49,14 @@ export function Attach({ row, abilities, files, onTemplate, onSent }: AttachProp
     others.push({ key: "contact", label, icon: <UserRound />, onClick: () => setDialog("contact") });
   }
   const first: MenuEntry[] = [];
-  if (files.open) first.push({ key: "files", label: t("attach.files"), icon: <Files />, onClick: choose });
+  if (files.open) {
+    first.push({ key: "files", label: t("attach.files"), icon: <Files />, onClick: () => choose() });
+  }
+  if (files.open && limits.sticker) {
+    const label = t("kind.sticker");
+    const onClick = () => choose("sticker", STICKERS_OF.join());
+    first.push({ key: "sticker", label, icon: <Sticker />, onClick });
+  }
   // Where there is no room for its button, this is the way to it.
   if (abilities.templates) {
     first.push({ key: "template", label: t("template.choose"), icon: <FileText />, onClick: onTemplate });
@@ -58,22 +65,10 @@ export function Attach({ row, abilities, files, onTemplate, onSent }: AttachProp
     <>
       {files.open && (
         <>
-          <IconButton label={t("attach.choose", sizes)} onClick={choose} data-attach="">
+          <IconButton label={t("attach.choose", sizes)} onClick={() => choose()} data-attach="">
             <Paperclip />
           </IconButton>
-          <input
-            ref={input}
-            type="file"
-            multiple
-            hidden
-            aria-hidden
-            tabIndex={-1}
-            onChange={(event) => {
-              files.add([...(event.target.files ?? [])]);
-              // The same file may be chosen again.
-              event.target.value = "";
-            }}
-          />
+          {field}
         </>
       )}
       {others.length > 0 && (

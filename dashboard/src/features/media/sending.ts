@@ -1,4 +1,5 @@
 // From what was chosen or recorded to what is uploaded.
+import { hasCaption } from "@/lib/media";
 import { takeAttachments } from "@/lib/outbox/attachments";
 import { type Draft, setDraft } from "@/lib/outbox/drafts";
 import type { Uploads } from "@/lib/outbox/uploads";
@@ -7,7 +8,7 @@ import type { Uploads } from "@/lib/outbox/uploads";
 export function sendAttachments(uploads: Uploads, attendanceId: string, draft: Draft): string {
   const chosen = takeAttachments(attendanceId);
   const [only] = chosen;
-  const isCaption = chosen.length === 1 && only?.caption === "" && only.kind !== "audio";
+  const isCaption = chosen.length === 1 && only?.caption === "" && hasCaption(only.kind);
   chosen.forEach(({ file, kind, url, caption }, index) => {
     uploads.add({
       attendance_id: attendanceId,

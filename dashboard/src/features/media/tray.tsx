@@ -4,7 +4,7 @@ import type { KeyboardEvent } from "react";
 import { IconButton } from "@/components/ui/button";
 import { useMe } from "@/lib/desk";
 import { useT } from "@/lib/i18n";
-import { isShown, prettySize } from "@/lib/media";
+import { hasCaption, isShown, prettySize } from "@/lib/media";
 import { type Attachment, caption, detach, switchKind } from "@/lib/outbox/attachments";
 import { KindIcon } from "./kind-icon";
 
@@ -52,6 +52,7 @@ export default function Tray({ attendanceId, attachments, onSend }: TrayProps) {
 
 function Preview({ attachment: { file, kind, url } }: { attachment: Attachment }) {
   const square = "size-14 shrink-0 rounded-lg bg-surface object-cover";
+  if (kind === "sticker") return <img src={url} alt={file.name} className={`${square} object-contain!`} />;
   if (kind === "image" && isShown(file)) return <img src={url} alt={file.name} className={square} />;
   if (kind === "video") {
     return <video src={url} muted preload="metadata" aria-label={file.name} className={square} />;
@@ -90,8 +91,10 @@ function Caption({
         <span role="alert" className="block py-1 text-danger-ink text-xs">
           {problem}
         </span>
-      ) : kind === "audio" ? (
-        <span className="block py-1 text-ink-2 text-xs">{t("attach.no_caption")}</span>
+      ) : !hasCaption(kind) ? (
+        <span className="block py-1 text-ink-2 text-xs">
+          {t(kind === "sticker" ? "attach.sticker_form" : "attach.no_caption")}
+        </span>
       ) : (
         <input
           value={text}

@@ -77,7 +77,7 @@ export function Uploading({ entry }: { entry: UploadEntry }) {
 function Preview({ entry }: { entry: UploadEntry }) {
   const square =
     "flex size-12 shrink-0 items-center justify-center overflow-hidden rounded-lg bg-ink/5 text-ink-2";
-  if (entry.kind === "image" && isShown(entry.file)) {
+  if (entry.kind === "sticker" || (entry.kind === "image" && isShown(entry.file))) {
     return <img src={entry.url} alt="" className={`${square} object-cover`} />;
   }
   return (

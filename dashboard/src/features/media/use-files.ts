@@ -2,7 +2,7 @@
 import { type ClipboardEvent, type DragEvent, useState } from "react";
 import { toast } from "@/components/ui/toasts";
 import { useAbilities } from "@/lib/abilities";
-import type { Attendance } from "@/lib/api/types";
+import type { Attendance, MediaKind } from "@/lib/api/types";
 import { useMe } from "@/lib/desk";
 import { t } from "@/lib/i18n";
 import type { Limits } from "@/lib/media";
@@ -17,8 +17,8 @@ export function useFiles(row: Attendance, closed: boolean) {
   const limits = useAbilities(row.session.id).media ?? NOTHING;
   const atOnce = useMe().limits.files;
   const open = Boolean(limits.document) && !closed;
-  const add = (files: Iterable<File>) => {
-    const left = attach(row.id, files, limits, atOnce);
+  const add = (files: Iterable<File>, as?: MediaKind) => {
+    const left = attach(row.id, files, { limits, atOnce, as });
     if (left > 0) toast(t("attach.too_many", { count: atOnce }), true);
     setDraft(row.id, { mode: "reply" });
   };

@@ -408,7 +408,7 @@ export interface components {
          * @description What is made of a file, beside the original that is always kept.
          * @enum {unknown}
          */
-        Form: "mp3" | "photo" | "playable" | "poster" | "thumbnail" | "voice";
+        Form: "mp3" | "photo" | "playable" | "poster" | "sticker" | "thumbnail" | "voice";
         /**
          * Location
          * @description A place on Earth, in degrees (WGS 84).

@@ -2,7 +2,7 @@
 // does not let a page keep somebody's files.
 import { useSyncExternalStore } from "react";
 import type { MediaKind } from "../api/types";
-import { kindOf, type Limits, naturalKind, tooLarge } from "../media";
+import { kindOf, type Limits, naturalKind, whyNot } from "../media";
 
 export interface Attachment {
   id: string;
@@ -32,26 +32,30 @@ function put(attendanceId: string, list: Attachment[]): void {
 }
 
 /** Adds what there is room for, and says how many files found none. */
-export function attach(attendanceId: string, files: Iterable<File>, limits: Limits, atOnce: number): number {
+export function attach(
+  attendanceId: string,
+  files: Iterable<File>,
+  { limits, atOnce, as }: { limits: Limits; atOnce: number; as?: MediaKind },
+): number {
   const before = attachmentsOf(attendanceId);
   const all = [...files];
   const taken = all.slice(0, atOnce - before.length);
-  put(attendanceId, [...before, ...taken.map((file) => attachment(file, limits))]);
+  put(attendanceId, [...before, ...taken.map((file) => attachment(file, limits, as))]);
   return all.length - taken.length;
 }
 
-function attachment(file: File, limits: Limits): Attachment {
-  const kind = kindOf(file, limits);
-  const natural = naturalKind(file);
+function attachment(file: File, limits: Limits, as?: MediaKind): Attachment {
+  const kind = as ?? kindOf(file, limits);
+  const natural = as ?? naturalKind(file);
   return {
     id: crypto.randomUUID(),
     file,
     kind,
     natural,
-    either: kind !== "document" && tooLarge(file, "document", limits) === null,
+    either: !as && kind !== "document" && whyNot(file, "document", limits) === null,
     url: URL.createObjectURL(file),
     caption: "",
-    problem: tooLarge(file, kind, limits),
+    problem: whyNot(file, kind, limits),
   };
 }
 

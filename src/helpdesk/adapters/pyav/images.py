@@ -10,7 +10,7 @@ from typing import Final
 
 from PIL import AvifImagePlugin, Image, ImageOps
 
-from helpdesk.adapters.pyav import heif, photos
+from helpdesk.adapters.pyav import heif, photos, stickers
 from helpdesk.adapters.pyav.tasks import MAX_PIXELS, Answer, MadeFile, RefusedError, Task
 from helpdesk.domain.file import MediaKind
 from helpdesk.domain.media import Facts, Form
@@ -43,21 +43,32 @@ def convert(task: Task, source: Path, into: Path) -> Answer:
             raise RefusedError("too many pixels")
         if it.mime != "image/tiff" and image.getexif().get(_ORIENTATION) in {5, 6, 7, 8}:
             width, height = height, width  # of a TIFF, Pillow tells how it is shown
-        wanted = Form.PHOTO in task.forms and it.kind is MediaKind.IMAGE
-        anew = wanted and not photos.is_taken(image, source, it.mime, task.photo_size)
-        if anew and it.mime != "image/jpeg" and getattr(image, "n_frames", 1) > 1:
-            anew, reason = False, "more than one picture"
-        edge = photos.EDGE if anew else EDGE
+        anew = _wanted(task, image, source)
+        if anew and it.mime != "image/jpeg" and stickers.moves(image):
+            anew, reason = None, "more than one picture"
+        edge = photos.EDGE if anew is Form.PHOTO else EDGE
         image.draft("RGB", (edge, edge))  # a JPEG need not be decoded in full size
         image.thumbnail((edge, edge), reducing_gap=2.0)
-        made = {}
-        if anew:
-            made[Form.PHOTO] = photos.save(image, into / "photo.jpg", task.photo_size)
+        made = dict[Form, MadeFile]()
+        if anew is Form.PHOTO:
+            made[anew] = photos.save(image, into / "photo.jpg", task.photo_size)
             image.thumbnail((EDGE, EDGE))
+        elif anew is Form.STICKER:
+            made[anew] = stickers.save(image, into / "sticker.webp")
         if Form.THUMBNAIL in task.forms:
             made[Form.THUMBNAIL] = save(image, into / "thumbnail.webp")
     facts = Facts(width=width, height=height)
     return Answer(recognised=it, facts=facts, made=made, reason=reason)
+
+
+def _wanted(task: Task, image: Image.Image, source: Path) -> Form | None:
+    """What is to be made such that WhatsApp takes it; None: it takes the original."""
+    it = task.recognised
+    if Form.PHOTO in task.forms and it.kind is MediaKind.IMAGE:
+        return None if photos.is_taken(image, source, it.mime, task.photo_size) else Form.PHOTO
+    if Form.STICKER in task.forms and it.kind is MediaKind.STICKER:
+        return None if stickers.is_taken(image, source, it.mime) else Form.STICKER
+    return None
 
 
 def _opened(source: Path, mime: str) -> Image.Image:

@@ -34,7 +34,7 @@ def save(image: Image.Image, path: Path, limit: int) -> MadeFile:
     Raises:
         RefusedError: they do not.
     """
-    paper = _on_white(_in_srgb(of_eight_bits(ImageOps.exif_transpose(image))))
+    paper = _on_white(in_srgb(of_eight_bits(ImageOps.exif_transpose(image))))
     paper.info.clear()
     for edge, quality in _STEPS:
         paper.thumbnail((edge, edge))
@@ -53,7 +53,8 @@ def of_eight_bits(image: Image.Image) -> Image.Image:
     return image.convert("I").point(lambda it: it * (1 / 256)).convert("L")
 
 
-def _in_srgb(image: Image.Image) -> Image.Image:
+def in_srgb(image: Image.Image) -> Image.Image:
+    """Give it the colours that whoever takes it to have no profile sees."""
     profile = image.info.get("icc_profile")
     if image.mode == "P":
         image = image.convert("RGBA")

@@ -31,6 +31,7 @@ PAUSE: Final = timedelta(seconds=30)  # before the next try, when the media stor
 REST: Final = 1.0  # seconds between two looks
 LARGEST: Final = 100 * 1024 * 1024  # bytes of a rendition
 _PIECE: Final = 256 * 1024
+_TAKEN: Final = frozenset({Form.PHOTO, Form.STICKER})
 _SHOWN: Final = frozenset({Form.THUMBNAIL, Form.POSTER, Form.PLAYABLE})
 
 
@@ -128,8 +129,8 @@ class ConvertMedia:
         async with self.store.transaction() as work:
             able = await abilities_of(work, it.session_id, self.abilities)
         voice = VOICE_FORM.get(able.voice)
-        taken = {Form.PHOTO, voice} if voice and media.kind is MediaKind.VOICE else {Form.PHOTO}
-        return _SHOWN | taken, able.media.image
+        taken = {voice} if voice and media.kind is MediaKind.VOICE else set()
+        return _SHOWN | _TAKEN | taken, able.media.image
 
     @asynccontextmanager
     async def _spooled(self, blob: Blob) -> AsyncIterator[tuple[Path, Path]]:

@@ -10,7 +10,14 @@ from helpdesk.domain.attendance import Attendance
 from helpdesk.domain.attendant import Attendant
 from helpdesk.domain.change import Change
 from helpdesk.domain.errors import InvalidError
-from helpdesk.domain.file import MediaKind, MediaLimits, StoredBlob, StoredFile
+from helpdesk.domain.file import (
+    MediaKind,
+    MediaLimits,
+    Recognised,
+    StoredBlob,
+    StoredFile,
+    as_sticker,
+)
 from helpdesk.domain.ids import AttendanceId, MediaId, MessageId
 from helpdesk.domain.media import Media
 from helpdesk.domain.message import Direction, Message, valid_text
@@ -86,20 +93,31 @@ class SendMedia:
 
         Raises:
             FileTooLargeError, UnavailableError.
-            InvalidError: the caption, or a kind that this number's bridge does not send.
+            InvalidError: the caption, a kind that this number's bridge does not send, or what no
+                sticker can be made of.
         """
         caption = valid_caption(upload.caption)
+        if caption and upload.kind is MediaKind.STICKER:
+            raise InvalidError("A sticker has no caption.", field="caption")
         chunks, head = await _begun(upload.chunks)
-        claimed = upload.kind or natural_kind(upload.mime)
-        recognised = self.conversion.recognise(
-            head, claimed=claimed, name=upload.name, mime=upload.mime
-        )
+        recognised = self._recognised(upload, head)
         limit = limits.of(recognised.kind)
         if not limit:
             raise InvalidError(f"No {recognised.kind} can be sent here.", field="file")
         stored = await self.media.put(Head(chunks), limit=limit)
         file = StoredFile(blob=stored.blob, recognised=recognised, name=upload.name)
         return Kept(stored=stored, file=file, caption=caption)
+
+    def _recognised(self, upload: Upload, head: bytes) -> Recognised:
+        claimed = upload.kind or natural_kind(upload.mime)
+        sticker = claimed is MediaKind.STICKER
+        found = self.conversion.recognise(
+            head,
+            claimed=MediaKind.IMAGE if sticker else claimed,
+            name=upload.name,
+            mime=upload.mime,
+        )
+        return as_sticker(found) if sticker else found
 
     async def __call__(
         self,

@@ -72,8 +72,9 @@ async def send_files(call: Call[Nothing]) -> ListOut[MessageOut]:
     """Send files to the client, each with its caption, in order.
 
     The parts `kind` and `caption` are about the `file` that follows them; `quote` is the id of a
-    message, and is about the first file. How large a file of each kind may be is among the
-    capabilities of the attendance's session (`GET /v1/sessions`). All are sent, or none.
+    message, and is about the first file. A `sticker` is made of a WebP, PNG or JPEG. How large a
+    file of each kind may be is among the capabilities of the attendance's session (`GET
+    /v1/sessions`). All are sent, or none.
     """
     send, attendance = call.cases.send_media, AttendanceId(call.id)
     limits = await send.admit(attendance, by=call.by)
