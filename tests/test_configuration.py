@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 
 from helpdesk.configuration import HIDDEN, SettingsError, load, shown
-from helpdesk.opening import bridges_here, check_adapters
+from helpdesk.opening import bridges_here, check_adapters, must_be_shared
+from helpdesk.roles import MEETING_POINTS, Role
 from helpdesk.settings import Adapters, Bot, Settings
 
-EXAMPLE = Path(__file__).parent.parent / "config" / "helpdesk.example.toml"
+CONFIG = Path(__file__).parent.parent / "config"
+EXAMPLE = CONFIG / "helpdesk.example.toml"
 
 
 def flat(tree: dict[str, object], prefix: str = "") -> dict[str, object]:
@@ -28,6 +30,16 @@ def test_the_example_lists_every_key_with_its_default() -> None:
 
 def test_the_example_is_accepted() -> None:
     assert load(EXAMPLE, {}) == load(None, {})
+
+
+def test_one_machine_needs_no_file_and_several_the_secrets_alone() -> None:
+    assert load(CONFIG / "single.toml", {}) == load(None, {})
+    secrets = {"POSTGRES__DSN": "postgresql://a:b@db/helpdesk", "AMQP__URL": "amqp://a:b@mq/"}
+    split = load(CONFIG / "split.toml", {f"HELPDESK__{key}": it for key, it in secrets.items()})
+    check_adapters(split)
+    for role in Role:
+        for port in MEETING_POINTS[role]:
+            must_be_shared(port, split, by=role)
 
 
 def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:

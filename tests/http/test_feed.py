@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 import pytest
 
@@ -88,7 +89,13 @@ async def test_who_comes_back_gets_exactly_what_they_missed(site: Site) -> None:
     assert min(cursors) > int(cursor)
 
 
-@pytest.mark.parametrize("since", ["999999", "-1", "x", "1.5", "\u0661", "9" * 40])
+@pytest.mark.parametrize("since", ["-1", "x", "1.5", "\u0661", "9" * 40])
+async def test_what_is_no_cursor_is_refused(site: Site, since: str) -> None:
+    answer = await site.call(f"GET /v1/feed?since={quote(since)}", by=site.office.dora)
+    assert (answer.status, answer.fields) == (422, {"since"})
+
+
+@pytest.mark.parametrize("since", ["999999", "9" * 18])
 async def test_a_cursor_that_is_not_known_any_more_leads_to_a_resync(
     site: Site, since: str
 ) -> None:

@@ -87,6 +87,36 @@ def test_a_picture_takes_its_room_before_it_comes_and_is_enlarged(
     expect(small).to_be_focused()
 
 
+def test_a_film_whose_address_ran_out_goes_on_where_it_was(
+    phone: Page, desk: Visit, caller: Caller
+) -> None:
+    film = one_of_each()[1]
+    choose(phone, film)
+    desk.open(caller.attendance())
+    player = desk.log.locator("[data-film]")
+    expect(player).to_have_attribute("src", re.compile("/v1/media/[^/]+$"))
+    player.evaluate("it => { it.muted = true; it.currentTime = 0.2; return it.play() }")
+    player.evaluate("it => it.pause()")
+    at = player.evaluate("it => it.currentTime")
+    # As Chromium says it when the rest is refused.
+    breaks = """it => {
+      Object.defineProperty(it, "error", {value: {code: 2}, configurable: true});
+      it.dispatchEvent(new Event("error"));
+      delete it.error;
+    }"""
+    player.evaluate("it => it.addEventListener('loadstart', () => { it.dataset.anew = 'yes' })")
+    player.evaluate(breaks)
+    expect(player).to_have_attribute("data-anew", "yes")
+    assert player.evaluate("it => it.paused")
+    assert player.evaluate("it => it.currentTime") == pytest.approx(at, abs=0.01)
+    player.evaluate("it => it.play()")
+    eventually(lambda: player.evaluate("it => it.currentTime") > at or None, "it goes on")
+    player.evaluate("it => it.pause()")
+    for _ in range(2):  # at the same place again: that is no address that ran out
+        player.evaluate(breaks)
+    expect(desk.log.get_by_text("cannot play")).to_be_visible()
+
+
 def test_a_file_that_is_late_or_lost_says_so(phone: Page, desk: Visit, caller: Caller) -> None:
     caller.office.ask("PATCH", "/simulator/state", {"fail_media": 1})
     choose(phone, one_of_each()[3])

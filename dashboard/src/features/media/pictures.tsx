@@ -1,6 +1,6 @@
 // Pictures and films. The room they take is known before they come: nothing jumps.
 import { CircleAlert, Download, ImageOff, LoaderCircle } from "lucide-react";
-import { Suspense, useState } from "react";
+import { Suspense, type SyntheticEvent, useRef, useState } from "react";
 import type { Media } from "@/lib/api/types";
 import { useT } from "@/lib/i18n";
 import { lazily } from "@/lib/lazily";
@@ -113,8 +113,18 @@ function Player({ media, alt, form, converting }: PictureProps & { form?: string
   const url = useFileUrl();
   const t = useT();
   const [broken, setBroken] = useState(false);
+  const broke = useRef(-1);
   const { width, height } = room(media, EDGE);
   const poster = rendition(media, "poster");
+  const onError = ({ currentTarget: film }: SyntheticEvent<HTMLVideoElement>) => {
+    const { currentTime: at, paused } = film;
+    // The connection broke, or in a long pause a bucket's address ran out: ours leads to a new one.
+    if (film.error?.code !== MediaError.MEDIA_ERR_NETWORK || at === broke.current) return setBroken(true);
+    broke.current = at;
+    film.load();
+    film.currentTime = at;
+    if (!paused) film.play().catch(() => {});
+  };
   if (broken) {
     return (
       <div className="flex flex-col gap-1">
@@ -139,7 +149,7 @@ function Player({ media, alt, form, converting }: PictureProps & { form?: string
       poster={poster && url(media, "poster")}
       width={width}
       height={height}
-      onError={() => setBroken(true)}
+      onError={onError}
       src={url(media, form)}
       style={{ width: Math.max(width, 220), aspectRatio: `${width} / ${height}` }}
       className="max-w-full rounded-xl bg-black object-contain"

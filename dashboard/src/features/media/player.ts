@@ -83,7 +83,8 @@ export class Player {
   }
 
   private play(media: Media, url: FileUrl): void {
-    if (this.state?.id !== media.id || this.state.failed) this.load(media, url);
+    const over = this.state?.failed || this.element.error; // the connection broke in the midst
+    if (this.state?.id !== media.id || over) this.load(media, url);
     this.element.playbackRate = this.rate;
     this.element.play().catch((error: DOMException) => {
       if (error.name === "NotSupportedError") this.fail();

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from http import HTTPStatus
 from time import monotonic
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID, uuid4
 
 import msgspec
@@ -23,6 +23,7 @@ from helpdesk.domain.errors import DomainError, UnavailableError
 from helpdesk.domain.ids import AttendanceId
 from helpdesk.ports.feed import CursorTooOldError, FeedItem
 
+CURSOR: Final = "^[0-9]{0,18}$"
 SIGN_IN_AGAIN: Final = 4401
 SEND_TAKES: Final = 10.0  # seconds; who cannot read a frame within them reconnects when they can
 PING_EVERY: Final = 30.0  # seconds; ends connections whose other end is gone
@@ -36,7 +37,7 @@ log = structlog.get_logger()
 class Since(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The last cursor of who comes back."""
 
-    since: str = ""
+    since: Annotated[str, msgspec.Meta(pattern=CURSOR)] = ""
 
 
 class Typing(msgspec.Struct, frozen=True):
@@ -131,16 +132,10 @@ class _Follower:
                 return SIGN_IN_AGAIN
 
     async def _start(self) -> int:
-        since = self._since
-        if not since:
-            return await self._cases.follow_feed.head()
-        # One that is none of ours is too old as well.
-        return int(since) if since.isascii() and since.isdecimal() and len(since) < 19 else -1
+        return int(self._since) if self._since else await self._cases.follow_feed.head()
 
     def _items(self) -> AsyncIterator[tuple[int, FeedItem | None]]:
         caller = self._caller
-        if self._cursor < 0:
-            raise CursorTooOldError
         return self._cases.follow_feed(caller.attendant, caller.token, since=self._cursor)
 
     async def _beat(self) -> int:

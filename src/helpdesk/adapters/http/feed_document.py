@@ -24,7 +24,8 @@ A dashboard may send `{"type": "typing", "attendance_id": …}`.
 
 def feed_path(refusal: Callable[[HTTPStatus, Sequence[str]], Json]) -> Json:
     """Describe it; the frames are in the extension `x-websocket`."""
-    since = {"name": "since", "in": "query", "required": False, "schema": {"type": "string"}}
+    text = {"type": "string", "pattern": "^[0-9]{0,18}$"}
+    since = {"name": "since", "in": "query", "required": False, "schema": text}
     operation = {
         "operationId": "follow_feed",
         "tags": ["feed"],
