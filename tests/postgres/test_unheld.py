@@ -6,11 +6,15 @@ from dataclasses import replace
 
 import pytest
 
+from helpdesk.adapters.postgres.company import Company
+from helpdesk.adapters.postgres.rows import Row
 from helpdesk.domain.attendance import Attendance, AttendanceNotFoundError
 from helpdesk.domain.change import Change
+from helpdesk.domain.client import Client
+from helpdesk.domain.ids import ClientId, SessionId
 from helpdesk.domain.message import Delivery, MessageNotFoundError
 from helpdesk.ports.store import StaleError, Store, UnitOfWork
-from tests.support.builders import an_attendance, received, replied
+from tests.support.builders import an_attendance, fresh, received, replied
 from tests.support.clock import NOON
 from tests.support.office import Office
 from tests.support.waiting import soon, waiting, within
@@ -162,3 +166,46 @@ async def test_what_is_not_there_is_missed_as_ever(office: Office) -> None:
     with pytest.raises(AttendanceNotFoundError):
         async with office.store.transaction(hold=False) as work:
             await work.attendances.load(closed.id)
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is read without holding."""
+    statements, read = list[str](), Company.read
+
+    async def reading(its: Company, sql: str, *arguments: object) -> list[Row]:
+        statements.append(sql)
+        return await read(its, sql, *arguments)
+
+    monkeypatch.setattr(Company, "read", reading)
+    return statements
+
+
+async def test_the_attendance_of_a_message_is_asked_along(office: Office, asked: list[str]) -> None:
+    it, reply = await office.answer(await office.attend(), office.ana)
+    async with office.store.transaction(hold=False) as work:
+        found = await work.messages.load(reply.id)
+        assert await work.attendances.load(found.attendance_id) == it
+        assert len(asked) == 1
+        assert await work.attendances.load(found.attendance_id) == it  # as it is by now
+        assert len(asked) == 2
+    async with overtaken(office.store) as work:
+        found = await work.messages.load(reply.id)
+        await work.save(found.track(Delivery.READ, attendance=it, at=NOON))
+        await work.attendances.load(it.id)  # what was saved is not written yet
+
+
+async def test_what_is_open_with_a_client_is_asked_along(office: Office, asked: list[str]) -> None:
+    it = await office.attend()
+    async with office.store.transaction() as work:
+        client = await work.clients.load(it.client_id)
+    again = Client.meet(ClientId(fresh()), name="", identities=client.identities, at=NOON)
+    async with office.store.transaction(hold=False) as work:
+        assert await work.clients.obtain(again) == (client,)
+        assert await work.attendances.open_of(client.id, it.session_id) == [it]
+        assert len(asked) == 1
+        assert await work.attendances.open_of(client.id, SessionId(fresh())) == []
+    await office.close(it)
+    async with office.store.transaction(hold=False) as work:
+        assert await work.clients.obtain(again) == (client,)
+        assert await work.attendances.open_of(client.id, it.session_id) == []

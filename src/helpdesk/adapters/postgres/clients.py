@@ -13,7 +13,7 @@ from helpdesk.domain.identity import Identity
 from helpdesk.domain.ids import ClientId
 
 _LOAD: Final = f"SELECT {rows.CLIENT} FROM client WHERE id = $1 FOR NO KEY UPDATE"
-_KNOWN: Final = f"""
+KNOWN: Final = f"""
 WITH known AS (
     SELECT client_id FROM client_identity
     JOIN unnest($1::text[], $2::text[]) AS it (scheme, key) USING (scheme, key)
@@ -74,7 +74,7 @@ class Clients:
     async def _known(self, keys: frozenset[IdentityKey], *, at_least: int) -> list[Client]:
         """Hold everybody known by one of `keys`, if so many of these are known."""
         while True:
-            found = await self._unit.hold(Client, _KNOWN, *_columns(keys), at_least)
+            found = await self._unit.hold(Client, KNOWN, *_columns(keys), at_least)
             clients = [self._learned(it) for it in found]
             # One that was merged while we waited for it lives on in another: look again.
             if all(it.merged_into is None for it in clients):

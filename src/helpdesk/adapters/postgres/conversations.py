@@ -14,13 +14,13 @@ from helpdesk.domain.feedback import Feedback
 from helpdesk.domain.ids import AttendanceId, ClientId, MessageId, SectorId, SessionId
 from helpdesk.domain.message import Delivery, Failure, Message, MessageNotFoundError
 
-_ATTENDANCE: Final = f"SELECT {rows.ATTENDANCE}, xmin FROM attendance WHERE id = $1"
+ATTENDANCE: Final = f"SELECT {rows.ATTENDANCE}, xmin FROM attendance WHERE id = $1"
 _OPEN_OF: Final = f"""
 SELECT {rows.ATTENDANCE} FROM attendance
 WHERE client_id = $1 AND status <> 'closed'
 ORDER BY id FOR NO KEY UPDATE
 """
-_OPEN_IN: Final = f"""
+OPEN_IN: Final = f"""
 SELECT {rows.ATTENDANCE}, xmin FROM attendance
 WHERE client_id = $1 AND session_id = $2 AND status <> 'closed'
 """
@@ -46,8 +46,8 @@ ORDER BY last_message_at, id LIMIT $4
 FOR NO KEY UPDATE SKIP LOCKED
 """
 
-_MESSAGE: Final = f"SELECT {rows.MESSAGE}, xmin FROM message WHERE id = $1"
-_OF_PROVIDER: Final = f"""
+MESSAGE: Final = f"SELECT {rows.MESSAGE}, xmin FROM message WHERE id = $1"
+OF_PROVIDER: Final = f"""
 SELECT {rows.MESSAGE}, xmin FROM message WHERE session_id = $1 AND provider_id = $2
 """
 _LAST_INBOUND: Final = f"""
@@ -82,15 +82,15 @@ class Attendances:
         self._unit = unit
 
     async def load(self, id: AttendanceId) -> Attendance:
-        return _found(await self._unit.hold(Attendance, _ATTENDANCE, id))
+        return _found(await self._unit.hold(Attendance, ATTENDANCE, id))
 
     async def find(self, id: AttendanceId) -> Attendance:
-        return _found(await self._unit.look(_ATTENDANCE, id))
+        return _found(await self._unit.look(ATTENDANCE, id))
 
     async def open_of(self, client: ClientId, session: SessionId | None = None) -> list[Attendance]:
         if session is None:
             return await self._all(_OPEN_OF, client)
-        found = await self._unit.hold(Attendance, _OPEN_IN, client, session)
+        found = await self._unit.hold(Attendance, OPEN_IN, client, session)
         return [rows.attendance(it) for it in found]
 
     async def last_heard(self, client: ClientId, session: SessionId) -> datetime | None:
@@ -123,16 +123,16 @@ class Messages:
         self._unit = unit
 
     async def load(self, id: MessageId) -> Message:
-        found = _first(await self._unit.hold(Message, _MESSAGE, id))
+        found = _first(await self._unit.hold(Message, MESSAGE, id))
         if found is None:
             raise MessageNotFoundError
         return found
 
     async def find(self, id: MessageId) -> Message | None:
-        return _first(await self._unit.look(_MESSAGE, id))
+        return _first(await self._unit.look(MESSAGE, id))
 
     async def of_provider(self, session: SessionId, provider_id: str) -> Message | None:
-        return _first(await self._unit.hold(Message, _OF_PROVIDER, session, provider_id))
+        return _first(await self._unit.hold(Message, OF_PROVIDER, session, provider_id))
 
     async def last_inbound(self, attendance: AttendanceId) -> Message | None:
         return _first(await self._unit.look(_LAST_INBOUND, attendance))

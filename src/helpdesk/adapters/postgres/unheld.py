@@ -12,6 +12,7 @@ import asyncpg
 
 from helpdesk.adapters.postgres.company import Company, Turn
 from helpdesk.adapters.postgres.errors import TRANSLATED
+from helpdesk.adapters.postgres.foresight import ALONG, NEXT, Answers
 from helpdesk.adapters.postgres.rows import Row
 from helpdesk.adapters.postgres.unit import Unit
 from helpdesk.adapters.postgres.writing import together
@@ -26,6 +27,7 @@ class Unheld(Unit):
     def __init__(self, company: Company, process: str = "") -> None:
         super().__init__(process)
         self._company = company
+        self._ahead: Answers = {}  # to what was not asked yet
 
     async def fetch(self, sql: str, *arguments: object) -> list[asyncpg.Record]:
         raise StaleError  # only whoever holds may see its own changes, or lock
@@ -41,8 +43,15 @@ class Unheld(Unit):
     async def look(self, sql: str, *arguments: object) -> Sequence[Row]:
         if self.pending:
             raise StaleError  # what was saved is not written before the end
+        if sql in NEXT and (known := self._ahead.pop((sql, arguments), None)):
+            return known
+        along = ALONG.get(sql)
         with TRANSLATED:
-            return await self._company.read(sql, *arguments)
+            found = await self._company.read(along.sql if along else sql, *arguments)
+        if along:
+            found, answers = along.parted(found)
+            self._ahead |= answers
+        return found
 
     async def peek(self, sql: str, *arguments: object) -> Any:
         with TRANSLATED:
