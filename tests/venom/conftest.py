@@ -53,7 +53,20 @@ class Line:
 
     async def is_told(self, *wanted: SessionState) -> None:
         """Wait until these are the states that were told."""
-        await self.sink.until(lambda: states(self.sink) == list(wanted))
+        try:
+            await self.sink.until(lambda: states(self.sink) == list(wanted))
+        except TimeoutError:
+            assert states(self.sink) == list(wanted)
+            raise
+
+    async def is_back(self) -> None:
+        """Wait until the number was away and is there again; a slow page may take two steps."""
+
+        def back() -> bool:
+            told = states(self.sink)
+            return SessionState.DISCONNECTED in told and told[-1] is SessionState.CONNECTED
+
+        await self.sink.until(back)
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ async def test_a_page_that_is_loaded_again_is_taken_up_and_its_first_message_is_
 ) -> None:
     line.web.greeting = (ANA_CHAT, {"type": "chat", "body": "first"})
     await line.web.call(line.web.tell(do="reload"))
-    await line.is_told(SessionState.CONNECTED, SessionState.DISCONNECTED, SessionState.CONNECTED)
+    await line.is_back()
     await line.heard()
     await line.says(ANA_CHAT, body="second")
     await line.heard(2)
