@@ -159,8 +159,17 @@ async def through(it: Office, say: Say) -> float:
     return (await it.count(STORED) - stored) / (perf_counter() - began)
 
 
+async def _is_worked_off(it: Office) -> None:
+    before, stored = -1, await it.count(STORED)
+    while stored > before:
+        await asyncio.sleep(1)
+        before, stored = stored, await it.count(STORED)
+    await it.is_quiet()
+
+
 async def latency(it: Office, say: Say, rate: float, where: str) -> None:
-    """From the phone to a dashboard, at a given rate."""
+    """From the phone to a dashboard, at a given rate, when nothing waits in queues any more."""
+    await _is_worked_off(it)
     async with it.desk.feed() as feed:
         sent: dict[str, float] = {}
         took: list[float] = []

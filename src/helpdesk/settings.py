@@ -101,7 +101,7 @@ class Telemetry:
 class Process:
     name: str = ""  # in journeys, logs and metrics; empty: role@host:pid
     stop_seconds: float = 20.0  # how long a process may take to say good-bye
-    nice: int = 10  # how far a consumer or bot stands back behind others on the machine
+    nice: int = 0  # how far a consumer or bot stands back behind others on the machine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

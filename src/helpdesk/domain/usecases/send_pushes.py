@@ -35,6 +35,7 @@ BATCH: Final = 50
 CLAIM: Final = timedelta(minutes=1)  # more than a push service may take
 IDLE: Final = 1.0  # seconds between looks
 TOGETHER: Final = 0.2  # seconds in which what comes is noted at once
+AT_ONCE: Final = 500  # events, at most
 PATIENCE: Final = Patience(
     first=timedelta(seconds=5), longest=timedelta(minutes=5), hold_out=timedelta(hours=1)
 )
@@ -56,7 +57,7 @@ class FollowForPush:
         while True:
             try:
                 async with asyncio.TaskGroup() as group:
-                    heard = asyncio.Queue[FeedItem](BATCH)
+                    heard = asyncio.Queue[FeedItem](AT_ONCE)
                     group.create_task(self._listen(await self._since(), heard))
                     await self._note_all(heard)
             except ExceptionGroup as failures:
@@ -73,7 +74,8 @@ class FollowForPush:
         """Note what comes closely together at once."""
         while True:
             some = [await heard.get()]
-            await self.sleep(TOGETHER)
+            if not heard.full():
+                await self.sleep(TOGETHER)
             while not heard.empty():
                 some.append(heard.get_nowait())
             await self.note(some)
