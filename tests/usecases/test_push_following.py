@@ -1,10 +1,15 @@
 """Following the feed for pushes: from where it was left, and not once for each message."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
+from helpdesk.adapters.memory.feed import MemoryFeed
 from helpdesk.domain.attendant import Role
+from helpdesk.domain.errors import UnavailableError
 from helpdesk.domain.usecases.send_pushes import FollowForPush
 from helpdesk.ports.feed import FeedItem
 from tests.support.waiting import soon
@@ -85,3 +90,26 @@ async def test_what_comes_closely_together_is_noted_at_once(desk: Desk) -> None:
     assert [it.name for it, _ in desk.push.sent] == ["Chromium"]
     following.cancel()
     await asyncio.gather(following, return_exceptions=True)
+
+
+async def test_a_feed_that_fails_is_told_to_whoever_keeps_it(desk: Desk) -> None:
+    class Failing(MemoryFeed):
+        async def follow(self, since: int) -> AsyncIterator[FeedItem]:
+            for it in await self._told(since):
+                yield it
+            raise UnavailableError("database")
+
+        async def _told(self, since: int) -> list[FeedItem]:
+            assert since == 0
+            return []
+
+    follow = replace(desk.firm.cases.follow_for_push(), feed=Failing())
+    with pytest.raises(UnavailableError):
+        await soon(follow())
+
+
+async def test_where_nobody_has_a_device_nothing_is_noted(desk: Desk) -> None:
+    await desk.firm.waiting()
+    await desk.note()
+    async with desk.firm.store.transaction() as work:
+        assert await work.pushes.cursor() is None

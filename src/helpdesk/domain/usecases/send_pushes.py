@@ -35,7 +35,7 @@ BATCH: Final = 50
 CLAIM: Final = timedelta(minutes=1)  # more than a push service may take
 IDLE: Final = 1.0  # seconds between looks
 TOGETHER: Final = 0.2  # seconds in which what comes is noted at once
-AT_ONCE: Final = 500  # events, at most
+AT_ONCE: Final = 500  # events, at most: far more than come in that time
 PATIENCE: Final = Patience(
     first=timedelta(seconds=5), longest=timedelta(minutes=5), hold_out=timedelta(hours=1)
 )
@@ -74,8 +74,7 @@ class FollowForPush:
         """Note what comes closely together at once."""
         while True:
             some = [await heard.get()]
-            if not heard.full():
-                await self.sleep(TOGETHER)
+            await self.sleep(TOGETHER)
             while not heard.empty():
                 some.append(heard.get_nowait())
             await self.note(some)
@@ -92,10 +91,17 @@ class FollowForPush:
         if not told:
             return
         async with self.store.transaction() as work:
-            if devices := await work.pushes.devices():
-                for _, kind, attendance, text in told:
-                    await self._schedule(work, devices, kind, attendance, text)
-                await work.pushes.advance(told[-1][0])
+            await self._note(work, told)
+
+    async def _note(
+        self, work: UnitOfWork, told: Sequence[tuple[int, PushKind, Attendance, str]]
+    ) -> None:
+        devices = await work.pushes.devices()
+        if not devices:
+            return
+        for _, kind, attendance, text in told:
+            await self._schedule(work, devices, kind, attendance, text)
+        await work.pushes.advance(told[-1][0])
 
     async def _schedule(
         self,
