@@ -135,7 +135,7 @@ async def start(
         owner = f"{process}/{cases.new_token()()[:8]}"  # no process before or after it
         holder = Holder(leases=cases.leases(), owner=owner)
         if role.includes(Role.CONSUMER):
-            await _consume(running, opened, cases, holder)
+            await _consume(running, opened, cases, holder, requests=role.includes(Role.API))
         if role.includes(Role.BOT):
             running.services["sessions"] = _hold_sessions(opened, cases, holder, health)
         if role.includes(Role.API):
@@ -155,7 +155,10 @@ async def _health(
     return health
 
 
-async def _consume(running: Running, opened: Opening, cases: UseCases, holder: Holder) -> None:
+async def _consume(
+    running: Running, opened: Opening, cases: UseCases, holder: Holder, *, requests: bool
+) -> None:
+    """Store what comes in, and relay; `requests`: this process answers some, which go first."""
     broker, keep_letter = cases.broker(), cases.dead_letters().keep
     await running.stack.enter_async_context(broker.gather(INBOUND, keep_letter))
     running.services["dead letters"] = GatherDead(
@@ -164,7 +167,7 @@ async def _consume(running: Running, opened: Opening, cases: UseCases, holder: H
     handle = within(STORING, cases.consume_reports())
     await running.stack.enter_async_context(broker.serve(INBOUND, handle))
     to_feed = partial(_lead, holder, "relay:feed", cases.relay_to_feed())
-    running.services["relay to feed"] = urgent(to_feed)
+    running.services["relay to feed"] = to_feed if requests else urgent(to_feed)
     running.services["relay to bots"] = partial(_lead, holder, "relay:bots", cases.relay_to_bots())
     for name, work in (("follow", cases.follow_for_push()), ("send", cases.send_pushes())):
         running.services[f"push: {name}"] = partial(_lead, holder, f"push:{name}", work)
