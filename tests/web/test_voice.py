@@ -103,3 +103,31 @@ def test_the_next_voice_note_plays_on_faster_and_where_one_left_off(
     first.get_by_role("button", name="Play").click()
     expect(second).to_have_attribute("data-playing", "true")
     expect(first).not_to_have_attribute("data-playing", "true")
+
+
+def test_a_voice_note_whose_connection_broke_is_loaded_again(
+    phone: Page, desk: Visit, caller: Caller
+) -> None:
+    phone.get_by_role("button", name="Record a voice note").click()
+    expect(phone.get_by_role("timer")).to_have_text(re.compile("0:(0[1-9]|[1-5][0-9])"))
+    phone.get_by_role("button", name="Send the voice note").click()
+    desk.open(caller.attendance())
+    note = desk.log.locator("[data-audio=voice]")
+    expect(note).to_contain_text(re.compile(r"0:0[1-9]"))
+    note.get_by_role("button", name="Play").click()
+    eventually(lambda: note.get_attribute("data-playing") is None, "it was heard to its end")
+    # As Chromium says it when the rest is refused, until it is loaded anew.
+    desk.page.evaluate("""() => {
+      window.loads = 0;
+      const its = HTMLMediaElement.prototype, load = its.load;
+      const error = Object.getOwnPropertyDescriptor(its, "error");
+      Object.defineProperty(its, "error", {get: () => ({code: 2}), configurable: true});
+      its.load = function () {
+        window.loads += 1;
+        Object.defineProperty(its, "error", error);
+        load.call(this);
+      };
+    }""")
+    note.get_by_role("button", name="Play").click()
+    eventually(lambda: desk.page.evaluate("window.loads") == 1, "it is loaded again")
+    expect(note).to_have_attribute("data-playing", "true")
