@@ -4,11 +4,12 @@ Every frame names the last cursor it covers; who comes back with it misses nothi
 """
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from http import HTTPStatus
 from time import monotonic
-from typing import Annotated, Any, Final, Literal
+from typing import Any, Final, Literal
 from uuid import UUID, uuid4
 
 import msgspec
@@ -18,12 +19,12 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from helpdesk.adapters.http.auth import Access, Caller, admit
 from helpdesk.adapters.http.decode import read_input
 from helpdesk.adapters.http.keys import CASES, FRAMES, OPTIONS, STREAMS
-from helpdesk.adapters.http.problems import RefusedError, refusal_of
+from helpdesk.adapters.http.problems import RefusedError, invalid, refusal_of
 from helpdesk.domain.errors import DomainError, UnavailableError
 from helpdesk.domain.ids import AttendanceId
 from helpdesk.ports.feed import CursorTooOldError, FeedItem
 
-CURSOR: Final = "^[0-9]{0,18}$"
+CURSOR: Final = re.compile("[0-9]{0,18}")
 SIGN_IN_AGAIN: Final = 4401
 SEND_TAKES: Final = 10.0  # seconds; who cannot read a frame within them reconnects when they can
 PING_EVERY: Final = 30.0  # seconds; ends connections whose other end is gone
@@ -37,7 +38,7 @@ log = structlog.get_logger()
 class Since(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The last cursor of who comes back."""
 
-    since: Annotated[str, msgspec.Meta(pattern=CURSOR)] = ""
+    since: str = ""
 
 
 class Typing(msgspec.Struct, frozen=True):
@@ -52,6 +53,8 @@ async def follow(request: web.Request) -> web.WebSocketResponse:
     caller = await admit(request, Access.SIGNED_IN)
     assert caller is not None
     since = (await read_input(request, Since)).since
+    if not CURSOR.fullmatch(since):
+        raise invalid("since", "give a cursor as the feed told it, or leave it out")
     socket = web.WebSocketResponse(
         heartbeat=PING_EVERY,
         max_msg_size=BIGGEST_WORD,
