@@ -46,14 +46,31 @@ async def taken(feed: Feed, since: int, count: int) -> list[FeedItem]:
 
 
 @asynccontextmanager
-async def following(feed: Feed, since: int) -> AsyncIterator[AsyncIterator[FeedItem]]:
-    items = feed.follow(since)
+async def following(
+    feed: Feed, since: int, *, hurry: bool = True
+) -> AsyncIterator[AsyncIterator[FeedItem]]:
+    items = feed.follow(since, hurry=hurry)
     try:
         yield items
     finally:
         close = getattr(items, "aclose", None)
         if close is not None:
             await close()
+
+
+async def test_who_is_in_no_hurry_misses_nothing(feed: Feed) -> None:
+    pushed = entries(3)
+    await feed.push(pushed[:1])
+    async with following(feed, 0, hurry=False) as items:
+        found = [await soon(anext(items))]
+        await feed.push(pushed[1:2])
+        found.append(await soon(anext(items)))
+        async with following(feed, 0) as hurried:  # who comes meanwhile does not wait with it
+            assert shown([await soon(anext(hurried)) for _ in range(2)]) == pushed[:2]
+            await feed.push(pushed[2:])
+            assert shown([await soon(anext(hurried))]) == pushed[2:]
+        found.append(await soon(anext(items)))
+    assert shown(found) == pushed
 
 
 async def test_it_begins_before_the_first(feed: Feed) -> None:

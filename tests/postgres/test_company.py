@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from helpdesk.adapters.postgres import company
+from helpdesk.adapters.postgres.company import Company
 from helpdesk.adapters.postgres.connection import Database, open_database
 from helpdesk.adapters.postgres.rings import Rings
 from helpdesk.adapters.postgres.store import PostgresStore
@@ -29,7 +31,7 @@ class Narrow:
     def __init__(self, office: Office, database: Database) -> None:
         self.store = PostgresStore(database, Rings())
         self._office = office
-        self._database = database
+        self.database = database
 
     @asynccontextmanager
     async def together(self, *its: Attendance) -> AsyncIterator[Answering]:
@@ -45,7 +47,7 @@ class Narrow:
 
         tasks = [asyncio.create_task(answer(it)) for it in its]
         await soon(have_read.wait())
-        async with self._database.connection():
+        async with self.database.connection():
             go.set()
             for _ in range(3):
                 await asyncio.sleep(0)  # until all wait for the connection
@@ -55,7 +57,7 @@ class Narrow:
     async def transactions(self) -> int:
         """In how many the answers were written."""
         sql = "SELECT count(DISTINCT xmin::text) FROM message"
-        return int(await self._database.fetchval(sql))
+        return int(await self.database.fetchval(sql))
 
 
 @pytest.fixture
@@ -129,3 +131,34 @@ async def test_a_question_that_cannot_be_asked_spoils_no_other(
     )
     assert found[0] == found[2] == heard
     assert isinstance(found[1], Exception)
+
+
+async def test_who_is_in_no_hurry_waits_a_moment_for_others(
+    office: Office, narrow: Narrow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(company, "_MOMENT", 0.5)
+    its = [await office.attend() for _ in range(4)]
+
+    async def answer(it: Attendance) -> None:
+        async with narrow.store.transaction(hold=False, hurry=False) as work:
+            await work.save(*replied(await work.attendances.load(it.id), office.ana.id, "Oi"))
+
+    async with asyncio.TaskGroup() as group:
+        for it in its:
+            group.create_task(answer(it))
+            await asyncio.sleep(0.02)  # one by one: each could have gone alone
+    assert await answers(office, *its) == [1] * 4
+    assert await narrow.transactions() == 1
+
+
+async def test_each_change_that_tells_has_its_own_answer(narrow: Narrow) -> None:
+    claim = """
+    WITH new AS (
+        INSERT INTO inbox (delivery) VALUES ($1) ON CONFLICT DO NOTHING RETURNING delivery
+    )
+    SELECT delivery, $2::int FROM new
+    """
+    its = Company(narrow.database)
+    asked = ["b", "a", "b", "c"]
+    found = await asyncio.gather(*(its.alter(claim, it, turn=(it,)) for it in asked))
+    assert [[row["delivery"] for row in it] for it in found] == [["b"], ["a"], [], ["c"]]

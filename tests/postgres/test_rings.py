@@ -145,6 +145,35 @@ async def test_nobody_is_told_of_what_nobody_listens_to(
     assert told == ["outbox:feed"]
 
 
+async def test_who_follows_in_no_hurry_is_not_told_of_each_push(
+    both: tuple[Opening, Opening], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer: Feed = await both[0].port("feed")
+    reader: Feed = await both[1].port("feed")
+    told = list[str]()
+    ring = Bells.ring
+
+    def listening(it: Bells, *topics: str) -> None:
+        told.extend(topics)
+        ring(it, *topics)
+
+    monkeypatch.setattr(Bells, "ring", listening)
+    items = aiter(reader.follow(0, hurry=False))
+    for cursor in (1, 2):
+        await push(writer)
+        assert (await anext(items)).cursor == cursor
+    await asyncio.sleep(0.2)
+    assert told == ["feed", "feed"]  # in the process that pushed
+    hurried = aiter(reader.follow(2))
+    for cursor in (3, 4):
+        waiting = asyncio.ensure_future(anext(hurried))
+        await asyncio.sleep(0.05)
+        begun = monotonic()
+        await push(writer)
+        assert (await waiting).cursor == cursor
+        assert monotonic() - begun < SOON
+
+
 async def cursors(feed: Feed, since: int, upto: int) -> list[int]:
     found: list[int] = []
     async with asyncio.timeout(60):

@@ -173,9 +173,9 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What is read without holding."""
     statements, read = list[str](), Company.read
 
-    async def reading(its: Company, sql: str, *arguments: object) -> list[Row]:
+    async def reading(its: Company, sql: str, *arguments: object, hurry: bool) -> list[Row]:
         statements.append(sql)
-        return await read(its, sql, *arguments)
+        return await read(its, sql, *arguments, hurry=hurry)
 
     monkeypatch.setattr(Company, "read", reading)
     return statements

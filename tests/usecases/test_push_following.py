@@ -94,7 +94,7 @@ async def test_what_comes_closely_together_is_noted_at_once(desk: Desk) -> None:
 
 async def test_a_feed_that_fails_is_told_to_whoever_keeps_it(desk: Desk) -> None:
     class Failing(MemoryFeed):
-        async def follow(self, since: int) -> AsyncIterator[FeedItem]:
+        async def follow(self, since: int, *, hurry: bool = True) -> AsyncIterator[FeedItem]:
             for it in await self._told(since):
                 yield it
             raise UnavailableError("database")

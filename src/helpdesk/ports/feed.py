@@ -39,8 +39,8 @@ class Feed(Protocol):
         """Count the items after `since`, up to `until`; cursors may be left out between them."""
         ...
 
-    def follow(self, since: int) -> AsyncIterator[FeedItem]:
-        """Yield what came after `since`, then what comes, for ever.
+    def follow(self, since: int, *, hurry: bool = True) -> AsyncIterator[FeedItem]:
+        """Yield what came after `since`, then what comes, for ever; without `hurry` soon.
 
         A neighbour's failure is waited out, not raised.
 

@@ -110,11 +110,14 @@ class UnitOfWork(Protocol):
 
 
 class Store(Protocol):
-    def transaction(self, *, hold: bool = True) -> AbstractAsyncContextManager[UnitOfWork]:
+    def transaction(
+        self, *, hold: bool = True, hurry: bool = True
+    ) -> AbstractAsyncContextManager[UnitOfWork]:
         """Commit on a clean exit, roll back on any exception.
 
         Without `hold`, loading holds nothing, which is quicker; the block or its end then raises
-        StaleError, and nothing was written, when it was not as if all had been held.
+        StaleError, and nothing was written, when it was not as if all had been held.  Without
+        `hurry` as well, it may wait a moment for others like it, which is cheaper.
 
         Raises:
             StaleError: do it again, and hold.

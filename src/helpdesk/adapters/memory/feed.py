@@ -32,7 +32,7 @@ class MemoryFeed:
     async def count(self, since: int, until: int) -> int:
         return sum(since < it.cursor <= until for it, _ in self._items)
 
-    async def follow(self, since: int) -> AsyncIterator[FeedItem]:
+    async def follow(self, since: int, *, hurry: bool = True) -> AsyncIterator[FeedItem]:
         while True:
             for item in self._after(since):
                 yield item

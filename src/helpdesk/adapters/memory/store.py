@@ -95,7 +95,9 @@ class MemoryStore:
         self._memory = memory
 
     @asynccontextmanager
-    async def transaction(self, *, hold: bool = True) -> AsyncIterator[UnitOfWork]:
+    async def transaction(
+        self, *, hold: bool = True, hurry: bool = True
+    ) -> AsyncIterator[UnitOfWork]:
         unit = Unit(self._memory.tables.layered(), self._memory.holds)
         work = MemoryWork(unit, self._memory)
         try:

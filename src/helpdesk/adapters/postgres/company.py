@@ -1,7 +1,7 @@
 """Statements of one kind that are wanted while others of it are under way are sent together.
 
 Under load that is one round trip, and for what writes one commit, for many units of work; alone a
-statement waits for nobody.  Each gets its own answer or error, and no answer is older than its
+statement waits for nobody, unless it is in no hurry.  Each gets its own answer or error, and no answer is older than its
 question.
 """
 
@@ -9,8 +9,9 @@ import asyncio
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from functools import cache
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 from uuid import UUID
 
 import asyncpg
@@ -20,10 +21,17 @@ from helpdesk.adapters.postgres.rows import Row
 from helpdesk.adapters.postgres.writing import Statement, parameters_of
 from helpdesk.adapters.system.courtesy import is_behind
 
+_MOMENT: Final = 0.02  # seconds that who is in no hurry waits for others
 _MOST: Final = 100  # that travel together, so that none holds its rows for long
 
 # Whoever writes together holds rows until all have written: everybody takes them in this order.
-Turn: TypeAlias = tuple[UUID, ...]
+Turn: TypeAlias = tuple[UUID, ...] | tuple[str, ...]
+
+
+class _Way(Enum):
+    READ = auto()
+    WRITE = auto()
+    ALTER = auto()  # it writes, and tells
 
 
 @dataclass(slots=True)
@@ -38,7 +46,8 @@ class _Kind:
     """What has the same SQL, and the same place in the queue for connections."""
 
     sql: str
-    reads: bool
+    way: "_Way"
+    hurry: bool
     waiting: deque[_Traveller] = field(default_factory=deque)
     sending: "asyncio.Task[None] | None" = None
 
@@ -46,27 +55,35 @@ class _Kind:
 class Company:
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._kinds: dict[tuple[str, bool], _Kind] = {}
+        self._kinds: dict[tuple[str, bool, bool], _Kind] = {}
 
-    async def read(self, sql: str, *arguments: object) -> list[Row]:
+    async def read(self, sql: str, *arguments: object, hurry: bool = True) -> list[Row]:
         """Ask; raises what asyncpg does, or UnavailableError."""
-        return await self._travel(sql, arguments, reads=True, turn=())
+        return await self._travel(sql, arguments, _Way.READ, turn=(), hurry=hurry)
 
-    async def write(self, it: Statement, *, turn: Turn) -> None:
+    async def alter(self, sql: str, *arguments: object, turn: Turn) -> list[asyncpg.Record]:
+        """Write as `write` does, in no hurry, and return rows.
+
+        The statement has one more parameter, which comes back as the last column of each row.
+        """
+        rows = await self._travel(sql, arguments, _Way.ALTER, turn=turn, hurry=False)
+        return cast(list[asyncpg.Record], rows)
+
+    async def write(self, it: Statement, *, turn: Turn, hurry: bool = True) -> None:
         """Write in a transaction that is shared, unless one of those who share it fails.
 
         Who is cancelled before it was sent has not written.  Raises what asyncpg does, or
         UnavailableError.
         """
-        await self._travel(it.sql, it.arguments, reads=False, turn=turn)
+        await self._travel(it.sql, it.arguments, _Way.WRITE, turn=turn, hurry=hurry)
 
     async def _travel(
-        self, sql: str, arguments: Sequence[Any], *, reads: bool, turn: Turn
+        self, sql: str, arguments: Sequence[Any], way: _Way, *, turn: Turn, hurry: bool
     ) -> list[Row]:
-        key = sql, is_behind()
+        key = sql, is_behind(), hurry
         kind = self._kinds.get(key)
         if kind is None:
-            kind = self._kinds[key] = _Kind(_numbered(sql) if reads else sql, reads)
+            kind = self._kinds[key] = _Kind(_numbered(sql) if way is _Way.READ else sql, way, hurry)
         answer: asyncio.Future[list[Row]] = asyncio.get_running_loop().create_future()
         kind.waiting.append(_Traveller(arguments, turn, answer))
         if kind.sending is None:
@@ -77,6 +94,8 @@ class Company:
         group: list[_Traveller] = []
         try:
             while kind.waiting:
+                if not kind.hurry:
+                    await asyncio.sleep(_MOMENT)
                 async with self._database.connection() as connection:
                     # Only now: those who came while we waited for the connection travel as well.
                     count = min(len(kind.waiting), _MOST)
@@ -110,12 +129,12 @@ async def _share(connection: asyncpg.Connection, kind: _Kind, group: list[_Trave
 
 async def _do(connection: asyncpg.Connection, kind: _Kind, group: list[_Traveller]) -> None:
     answers: list[list[Row]] = [[] for _ in group]
-    if kind.reads:
+    if kind.way is _Way.WRITE:
+        await connection.executemany(kind.sql, [it.arguments for it in group])
+    else:
         asked = [(*it.arguments, number) for number, it in enumerate(group)]
         for row in await connection.fetchmany(kind.sql, asked):
-            answers[row[-1]].append(row[:-1])
-    else:
-        await connection.executemany(kind.sql, [it.arguments for it in group])
+            answers[row[-1]].append(row[:-1] if kind.way is _Way.READ else row)
     for it, answer in zip(group, answers, strict=True):
         if not it.answer.done():
             it.answer.set_result(answer)

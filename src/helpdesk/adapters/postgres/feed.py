@@ -74,6 +74,8 @@ class PostgresFeed:
         self._grown = asyncio.Event()
         self._followers = 0
         self._followed = asyncio.Event()
+        self._hurried = 0  # followers that wait for what is new
+        self._hurry = asyncio.Event()
 
     async def push(self, entries: Sequence[tuple[Envelope, Audience]]) -> None:
         if not entries:
@@ -91,9 +93,9 @@ class PostgresFeed:
     async def count(self, since: int, until: int) -> int:
         return int(await self._database.fetchval(_COUNT, since, until, _READABLE))
 
-    async def follow(self, since: int) -> AsyncIterator[FeedItem]:
+    async def follow(self, since: int, *, hurry: bool = True) -> AsyncIterator[FeedItem]:
         await self._check(since)
-        with self._following():
+        with self._following(hurry=hurry):
             while True:
                 grown = self._grown
                 for item in await self._after(since):
@@ -107,16 +109,28 @@ class PostgresFeed:
 
     async def run(self) -> None:
         """Read what is new, for all who follow, until cancelled."""
+        while True:
+            await self._followed.wait()
+            self._reach = self._newest = await self._settled_head()
+            self._wake()
+            while self._followers:
+                await (self._read_along() if self._hurried else self._read_by_and_by())
+            self._tail.clear()
+            self._reach = _NOWHERE  # until we read again
+
+    async def _read_along(self) -> None:
+        """Read what is new at once, while somebody waits for it."""
         async with self._rings.listen(TOPIC) as bell:
-            while True:
-                await self._followed.wait()
-                self._reach = self._newest = await self._settled_head()
-                self._wake()
-                while self._followers:
-                    if await self._read_on() < _BATCH:
-                        await bell(_LOOK_AGAIN)
-                self._tail.clear()
-                self._reach = _NOWHERE  # until we read again
+            while self._hurried:
+                if await self._read_on() < _BATCH:
+                    await bell(_LOOK_AGAIN)
+
+    async def _read_by_and_by(self) -> None:
+        """Read what is new now and then, and hear of nothing, until somebody waits for it."""
+        if await self._read_on() < _BATCH:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(_LOOK_AGAIN):
+                    await self._hurry.wait()
 
     async def _read_on(self) -> int:
         """Read what is new, and return how much that was."""
@@ -133,15 +147,21 @@ class PostgresFeed:
         return _BATCH  # there may be more
 
     @contextmanager
-    def _following(self) -> Iterator[None]:
+    def _following(self, *, hurry: bool) -> Iterator[None]:
         self._followers += 1
         self._followed.set()
+        self._hurried += hurry
+        if hurry:
+            self._hurry.set()
         try:
             yield
         finally:
             self._followers -= 1
+            self._hurried -= hurry
             if not self._followers:
                 self._followed.clear()
+            if not self._hurried:
+                self._hurry.clear()
 
     def _grow(self, items: list[FeedItem]) -> None:
         if not items:

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from helpdesk.adapters.postgres.company import Company
 from helpdesk.adapters.postgres.connection import Database
+from helpdesk.adapters.postgres.errors import TRANSLATED
 from helpdesk.adapters.postgres.rings import Rings
 from helpdesk.adapters.postgres.simulator_amendment import amend
 from helpdesk.adapters.postgres.simulator_phone import HeldPhone
@@ -55,9 +57,12 @@ ORDER BY position LIMIT $1
 _ACKNOWLEDGE: Final = """
 WITH due AS MATERIALIZED (
     SELECT id, phone, direction FROM simulator_message WHERE position = ANY ($1)
-), phone AS (
-    UPDATE simulator_phone SET seq = seq + 1
+), held AS MATERIALIZED (
+    SELECT phone FROM simulator_phone
     WHERE phone IN (SELECT phone FROM due WHERE direction = 'out')
+    ORDER BY phone FOR NO KEY UPDATE
+), phone AS (
+    UPDATE simulator_phone SET seq = seq + 1 WHERE phone IN (SELECT phone FROM held)
     RETURNING phone, seq
 ), typed AS (
     DELETE FROM simulator_typing WHERE position = ANY ($1)
@@ -96,7 +101,7 @@ WITH phone AS (
     ON CONFLICT (id) DO NOTHING
     RETURNING id
 )
-SELECT phone.* FROM phone, message
+SELECT phone.*, $10::int FROM phone, message
 """
 _MARK_READ: Final = """
 WITH upto AS (
@@ -118,6 +123,7 @@ WHERE phone = $1
 class Account:
     def __init__(self, database: Database, rings: Rings) -> None:
         self._database = database
+        self._company = Company(database)
         self._rings = rings
 
     async def news(self, *, limit: int, but: Sequence[int] = (), at: datetime) -> list[News]:
@@ -128,20 +134,22 @@ class Account:
         self._rings.ring(*(topic_of(it["phone"]) for it in changed))
 
     async def deliver(self, message: Outbound, *, at: datetime) -> SendResult:
-        row = await self._database.fetchrow(
-            _DELIVER,
-            str(message.message_id),
-            message.address.key,
-            message.address.value,
-            message.content.kind,
-            message.content.text,
-            message.quote_provider_id,
-            at,
-            correlation.current(),
-            details_of(message.content),
-        )
-        if row:
-            result = accepted(message, phone_of(row))
+        with TRANSLATED:
+            found = await self._company.alter(
+                _DELIVER,
+                str(message.message_id),
+                message.address.key,
+                message.address.value,
+                message.content.kind,
+                message.content.text,
+                message.quote_provider_id,
+                at,
+                correlation.current(),
+                details_of(message.content),
+                turn=(message.address.key,),
+            )
+        if found:
+            result = accepted(message, phone_of(found[0]))
         else:
             result = await self._deliver_unusually(message, at)
         self._rings.ring(NEWS, topic_of(message.address.key))

@@ -85,7 +85,9 @@ class PostgresStore:
         self._company = Company(database)
 
     @asynccontextmanager
-    async def transaction(self, *, hold: bool = True) -> AsyncIterator[UnitOfWork]:
+    async def transaction(
+        self, *, hold: bool = True, hurry: bool = True
+    ) -> AsyncIterator[UnitOfWork]:
         unit: Unit
         if hold:
             async with self._database.connection() as connection:
@@ -100,7 +102,7 @@ class PostgresStore:
                     await unit.roll_back()
                     raise
         else:
-            unit = Unheld(self._company, self._process)
+            unit = Unheld(self._company, self._process, hurry=hurry)
             yield PostgresWork(unit)
             await unit.commit()
         self._rings.ring(*{topic_of(it.destination) for it in unit.pending.told})

@@ -24,9 +24,10 @@ _OVERTAKEN: Final = (asyncpg.DivisionByZeroError, asyncpg.UniqueViolationError)
 
 
 class Unheld(Unit):
-    def __init__(self, company: Company, process: str = "") -> None:
+    def __init__(self, company: Company, process: str = "", *, hurry: bool = True) -> None:
         super().__init__(process)
         self._company = company
+        self._hurry = hurry
         self._ahead: Answers = {}  # to what was not asked yet
 
     async def fetch(self, sql: str, *arguments: object) -> list[asyncpg.Record]:
@@ -47,7 +48,7 @@ class Unheld(Unit):
             return known
         along = ALONG.get(sql)
         with TRANSLATED:
-            found = await self._company.read(along.sql if along else sql, *arguments)
+            found = await self._read(along.sql if along else sql, *arguments)
         if along:
             found, answers = along.parted(found)
             self._ahead |= answers
@@ -55,7 +56,7 @@ class Unheld(Unit):
 
     async def peek(self, sql: str, *arguments: object) -> Any:
         with TRANSLATED:
-            found = await self._company.read(sql, *arguments)
+            found = await self._read(sql, *arguments)
         return found[0][0] if found else None
 
     async def claim(self, delivery: str) -> bool:
@@ -72,9 +73,12 @@ class Unheld(Unit):
         with TRANSLATED:
             for group in groups:
                 try:
-                    await self._company.write(together(group), turn=self._turn())
+                    await self._company.write(together(group), turn=self._turn(), hurry=self._hurry)
                 except _OVERTAKEN as error:
                     raise StaleError from error
+
+    async def _read(self, sql: str, *arguments: object) -> list[Row]:
+        return await self._company.read(sql, *arguments, hurry=self._hurry)
 
     def _turn(self) -> Turn:
         versions = self.pending.versions

@@ -14,6 +14,8 @@ from typing import Final
 from helpdesk.domain.bridge import TypingShown
 from helpdesk.domain.errors import UnavailableError
 from helpdesk.domain.usecases.keep_journey import KeepJourney
+from helpdesk.domain.usecases.quota import Quota
+from helpdesk.domain.usecases.rhythm import Rhythm
 from helpdesk.domain.visibility import audience_of
 from helpdesk.ports.broker import Broker, Queue
 from helpdesk.ports.feed import Feed
@@ -22,7 +24,11 @@ from helpdesk.ports.system import Bell
 
 BATCH: Final = 200
 SHARE: Final = 100  # of one queue on their way at once
-TOGETHER: Final = 0.05  # seconds until what was pushed is settled, with all that follows meanwhile
+FEED_BEAT: Final = 0.02  # seconds between two looks for dashboards
+BOTS_BEAT: Final = 0.05  # and for bots
+PER_SECOND: Final = 80.0  # commands of one number: WhatsApp takes so many messages of it
+RUSH_WAIT: Final = 0.25  # seconds until more may leave where that is too little
+TOGETHER: Final = 0.1  # seconds until what was pushed is settled, with all that follows meanwhile
 IDLE_WAIT: Final = 1.0  # seconds; a wake-up may be lost, so look now and then
 RETRY_WAIT: Final = 1.0  # seconds before a bot that could not send is asked again; doubles
 LONGEST_WAIT: Final = 8.0
@@ -67,7 +73,7 @@ class RelayToFeed:
         Raises:
             UnavailableError: a neighbour failed; call again after a while.
         """
-        pushed = _Pushed()
+        pushed, rhythm = _Pushed(), Rhythm(FEED_BEAT)
         try:
             async with (
                 asyncio.TaskGroup() as group,
@@ -75,6 +81,7 @@ class RelayToFeed:
             ):
                 group.create_task(self._forget(pushed))
                 while True:
+                    await rhythm()
                     fresh = await self._push(but=[*pushed.envelopes])
                     await pushed.add(fresh)
                     if len(fresh) < BATCH:
@@ -127,12 +134,13 @@ class RelayToBots:
 
     A command that a bot cannot carry out now stays in the outbox, visible as queued, and is
     offered again until it can.  A bot may be down for days: of its queue only the first few are
-    read, however many wait.
+    read, however many wait.  In a rush they leave as quickly as the number can send them.
     """
 
     outbox: Outbox
     broker: Broker
     journey: KeepJourney
+    per_second: float = PER_SECOND
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
     async def __call__(self) -> None:
@@ -151,15 +159,19 @@ class RelayToBots:
             raise failures.exceptions[0] from failures
 
     async def _relay(self, group: asyncio.TaskGroup, bell: Bell) -> None:
-        flight = _Flight()
+        flight, rhythm, quota = _Flight(), Rhythm(BOTS_BEAT), Quota(self.per_second)
         while True:
+            await rhythm()
             await self._settle(flight)
             entries = await self.outbox.pending(
                 Destination.BROKER, limit=SHARE, but=tuple(flight.flying)
             )
-            for entry in entries:
+            granted = quota.grant(entries)
+            for entry in granted:
                 self._start(group, flight, entry)
-            if not entries:
+            if len(granted) < len(entries):
+                await self.sleep(RUSH_WAIT)
+            elif not entries:
                 await self._rest(flight, bell)
 
     async def _settle(self, flight: _Flight) -> None:

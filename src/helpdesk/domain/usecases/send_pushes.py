@@ -67,7 +67,7 @@ class FollowForPush:
                 await self._advance(await self.feed.head())
 
     async def _listen(self, since: int, heard: asyncio.Queue[FeedItem]) -> None:
-        async for it in self.feed.follow(since):
+        async for it in self.feed.follow(since, hurry=False):
             await heard.put(it)
 
     async def _note_all(self, heard: asyncio.Queue[FeedItem]) -> None:

@@ -92,7 +92,7 @@ class DeliverReply:
 
     async def _may_send(self, command: ReplyQueued) -> bool:
         preset = self.bridge.capabilities.preset_message_id
-        async with self.store.transaction(hold=not preset) as work:
+        async with self.store.transaction(hold=not preset, hurry=False) as work:
             first = preset or await work.first_time(_claim(command))
             await work.must_hold(self.lease)
         return first

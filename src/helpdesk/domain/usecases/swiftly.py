@@ -8,10 +8,12 @@ from helpdesk.ports.store import StaleError, Store, UnitOfWork
 Result = TypeVar("Result")
 
 
-async def swiftly(store: Store, act: Callable[[UnitOfWork], Awaitable[Result]]) -> Result:
+async def swiftly(
+    store: Store, act: Callable[[UnitOfWork], Awaitable[Result]], *, hurry: bool = True
+) -> Result:
     """Return what `act` returned in the unit of work that took effect; it may run twice."""
     try:
-        async with store.transaction(hold=False) as work:
+        async with store.transaction(hold=False, hurry=hurry) as work:
             result = await act(work)
     except StaleError:
         async with store.transaction() as work:

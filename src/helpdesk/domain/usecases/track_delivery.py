@@ -27,11 +27,11 @@ class TrackDelivery:
         Raises:
             MessageNotFoundError.
         """
-        await swiftly(self.store, lambda work: self._sent(work, report))
+        await swiftly(self.store, lambda work: self._sent(work, report), hurry=False)
 
     async def status(self, report: StatusReported) -> None:
         """Note what WhatsApp says; keep it if the message is not known yet."""
-        await swiftly(self.store, lambda work: self._status(work, report))
+        await swiftly(self.store, lambda work: self._status(work, report), hurry=False)
 
     async def _sent(self, work: UnitOfWork, report: SendReported) -> None:
         it = await work.messages.load(report.message_id)

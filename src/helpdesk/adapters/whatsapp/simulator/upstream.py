@@ -18,12 +18,15 @@ from helpdesk.domain.bridge import Report
 from helpdesk.domain.errors import UnavailableError
 from helpdesk.domain.ids import SessionId
 from helpdesk.domain.simulator import News
+from helpdesk.domain.usecases.rhythm import Rhythm
 from helpdesk.ports.bridge import Sink
 from helpdesk.ports.simulator import NEWS, Simulator
 from helpdesk.ports.system import Clock
 
 AT_ONCE: Final = 64  # reports with the sink
 UNDER_WAY: Final = 512  # news read and not acknowledged
+BEAT: Final = 0.02  # seconds between two looks
+TOGETHER: Final = 0.05  # seconds in which what was taken is acknowledged at once
 
 log = structlog.get_logger(__name__)
 
@@ -48,10 +51,12 @@ class Upstream:
     async def run(self) -> None:
         """Read, hand on and acknowledge until cancelled."""
         self._room.set()
+        rhythm = Rhythm(BEAT)
         async with asyncio.TaskGroup() as tasks, self._simulator.bell(NEWS) as bell:
             tasks.create_task(self._acknowledge())
             while True:
                 await self._room.wait()
+                await rhythm()
                 wanted = UNDER_WAY - len(self._under_way)
                 news = await self._read(wanted)
                 for it in news:
@@ -88,6 +93,7 @@ class Upstream:
     async def _acknowledge(self) -> None:
         while True:
             await self._some_taken.wait()
+            await asyncio.sleep(TOGETHER)
             self._some_taken.clear()
             taken, self._taken = self._taken, []
             try:
