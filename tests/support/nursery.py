@@ -1,10 +1,10 @@
 """Where processes of the helpdesk are born: forked from one that has imported it already.
 
 Importing is three quarters of what a start costs, and tests start more than a hundred.  What runs
-is a process like any other, with its own memory, files, signals and end; `Server.run` and the test
-of the image start theirs as a shell would.
+is a process like any other, with its own memory, files, signals and end; the test of the image and
+that of the published document start theirs as a shell would.
 
-    the tests ── order: arguments, environment; two file descriptors ──▶ the nursery ── fork ──▶
+    the tests ── order: arguments, environment; file descriptors ──▶ the nursery ── fork ──▶
         ▲                                                                  │
         └────────────── its id; later its exit code ───────────────────────┘
 """
@@ -21,11 +21,17 @@ import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO, Final
 
 ROOT: Final = Path(__file__).parents[2]
 LONGEST: Final = 1 << 20  # bytes of an order
+# What is imported only where it is chosen, as by most of those that are born here.
+ADAPTERS: Final = (
+    *("amqp", "local", "memory", "postgres", "pyav", "smtp", "webpush"),
+    *("whatsapp.cloud", "whatsapp.simulator"),
+)
 
 
 class Child:
@@ -77,14 +83,15 @@ class Nursery:
         atexit.register(self._close)
 
     def bear(
-        self, arguments: Sequence[str], environment: Mapping[str, str], log: BinaryIO
+        self, arguments: Sequence[str], environment: Mapping[str, str], *streams: BinaryIO
     ) -> Child:
-        """Start `helpdesk` with these arguments; what it says goes to `log`."""
+        """Start `helpdesk` with these arguments and standard streams: input, output, errors."""
         news, theirs = socket.socketpair()
         order = {"arguments": [*arguments], "environment": dict(environment), "at": str(Path.cwd())}
         with self._lock, theirs:
             line = json.dumps(order).encode() + b"\n"
-            socket.send_fds(self._orders, [line[:1]], [log.fileno(), theirs.fileno()])
+            files = [theirs.fileno(), *(it.fileno() for it in streams)]
+            socket.send_fds(self._orders, [line[:1]], files)
             self._orders.sendall(line[1:])
             return Child(_number(news), news)
 
@@ -112,6 +119,9 @@ def nursery() -> Nursery:
 def main() -> None:
     """Be the nursery, or whoever was born in it."""
     from helpdesk import cli  # noqa: PLC0415 - the tests' end does without
+
+    for it in ADAPTERS:
+        import_module(f"helpdesk.adapters.{it}.provide")
 
     orders = socket.socket(fileno=int(sys.argv[1]))
     if arguments := _serve(orders):
@@ -142,20 +152,27 @@ def _serve(orders: socket.socket) -> list[str]:
                 for report in reports.values():
                     report.close()
                 return _become(json.loads(line), *files)
-            os.close(files[0])
-            reports[pid] = socket.socket(fileno=files[1])
-            reports[pid].sendall(f"{pid}\n".encode())
+            reports[pid] = _announce(pid, *files)
+
+
+def _announce(pid: int, news: int, *streams: int) -> socket.socket:
+    """Tell of a birth; the streams are the child's alone."""
+    for it in streams:
+        os.close(it)
+    report = socket.socket(fileno=news)
+    report.sendall(f"{pid}\n".encode())
+    return report
 
 
 def _order(orders: socket.socket) -> tuple[bytes, list[int]]:
     """Take one whole order; an empty one is the last."""
-    line, files, _, _ = socket.recv_fds(orders, 1, 2)
+    line, files, _, _ = socket.recv_fds(orders, 1, 4)
     while line and not line.endswith(b"\n"):
         line += orders.recv(LONGEST)
     return line, files
 
 
-def _become(order: dict[str, object], log: int, news: int) -> list[str]:
+def _become(order: dict[str, object], news: int, *streams: int) -> list[str]:
     """Take on what was ordered."""
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -166,9 +183,9 @@ def _become(order: dict[str, object], log: int, news: int) -> list[str]:
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(str(at))
-    os.dup2(log, 1)
-    os.dup2(log, 2)
-    os.close(log)
+    for number, stream in enumerate(streams):
+        os.dup2(stream, number)
+        os.close(stream)
     return arguments
 
 

@@ -8,8 +8,6 @@ import json
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -17,8 +15,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, Final
 
+from tests.support.clusters import lay_out
 from tests.support.nursery import Child, nursery
 
 PASSWORD: Final = "correct horse battery"  # of admin@localhost
@@ -30,6 +30,15 @@ TAIL: Final = 6000  # characters of the log that an error shows
 
 class ServerError(AssertionError):
     """The server did not do what was asked; with the end of its log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What a command left."""
+
+    returncode: int
+    stdout: str
+    stderr: str
 
 
 def free_port() -> int:
@@ -74,9 +83,9 @@ class Server:
         """Start it."""
         assert self.process is None, "it runs already"
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        with self.log.open("ab") as log:
+        with self.log.open("ab") as log, Path(os.devnull).open("rb") as nothing:
             arguments = ("run", "--role", self.role)
-            self.process = nursery().bear(arguments, self.variables(), log)
+            self.process = nursery().bear(arguments, self.variables(), nothing, log, log)
 
     def wait_until_ready(self) -> None:
         """Return when /readyz says so."""
@@ -111,19 +120,21 @@ class Server:
         self.stop()
         self.start()
 
-    def run(
-        self, *arguments: str, stdin: str = "", **environment: str
-    ) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str, stdin: str = "", **environment: str) -> Ended:
         """Run another command of the CLI with the same settings, to its end."""
-        return subprocess.run(
-            self.command(*arguments),
-            env={**self.variables(), **environment},
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=START_SECONDS,
-            check=False,
-        )
+        with TemporaryFile() as given, TemporaryFile() as output, TemporaryFile() as errors:
+            given.write(stdin.encode())
+            given.seek(0)
+            variables = {**self.variables(), **environment}
+            process = nursery().bear(arguments, variables, given, output, errors)
+            try:
+                code = process.wait(START_SECONDS)
+            except TimeoutError:
+                process.kill()
+                raise
+            for it in (output, errors):
+                it.seek(0)
+            return Ended(code, output.read().decode(), errors.read().decode())
 
     def token(self, email: str = ADMIN, password: str = PASSWORD) -> str:
         """Sign in, once for each address."""
@@ -156,9 +167,6 @@ class Server:
     def error(self, what: str) -> ServerError:
         return ServerError(f"{what}\n--- {self.log} ends with:\n{self.logged()[-TAIL:]}")
 
-    def command(self, *arguments: str) -> list[str]:
-        return [sys.executable, "-m", "helpdesk", *arguments]
-
     def variables(self) -> dict[str, str]:
         ours = {k: v for k, v in os.environ.items() if not k.startswith("HELPDESK")}
         return {
@@ -185,6 +193,15 @@ class Server:
 @contextmanager
 def running(data: Path, **environment: str) -> Iterator[Server]:
     """Run a server inside the block; it is killed if it does not end."""
+    if not data.exists() and "HELPDESK__POSTGRES__DSN" not in environment:
+        lay_out(data / "postgres")
+    with from_nothing(data, **environment) as server:
+        yield server
+
+
+@contextmanager
+def from_nothing(data: Path, **environment: str) -> Iterator[Server]:
+    """Run one that makes its database by itself, which is most of the work of a first start."""
     server = Server(data, environment)
     try:
         yield server.start()

@@ -20,6 +20,7 @@ import asyncpg
 from helpdesk.adapters.postgres.cluster import Cluster
 from helpdesk.adapters.postgres.launch import bundled_binaries
 from helpdesk.adapters.postgres.migrate import migrate
+from tests.support.clusters import lay_out
 from tests.support.rabbitmq import Node, own_node
 from tests.support.server import Server
 
@@ -139,7 +140,7 @@ class Split:
 def _cluster(folder: Path, options: Mapping[str, str]) -> Iterator[Cluster]:
     folder.mkdir(mode=0o711)
     cluster = Cluster(folder / "postgres", bundled_binaries(), options)
-    cluster.folder.mkdir(mode=0o711)
+    lay_out(cluster.folder)
     cluster.start()
     try:
         yield cluster

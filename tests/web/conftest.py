@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from tests.support.server import ADMIN, PASSWORD, Server, running
-from tests.web.browsing import CHROMIUM, FLAGS, Profiles, Visit
+from tests.web.browsing import CHROMIUM, FLAGS, SHELL, Profiles, Visit
 from tests.web.office import PATIENCE, Caller, Colleague, Office
 
 expect.set_options(timeout=PATIENCE * 1000)
@@ -58,6 +58,15 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
+    program = SHELL if SHELL.exists() else CHROMIUM
+    it = playwright.chromium.launch(executable_path=program, args=FLAGS)
+    yield it
+    it.close()
+
+
+@pytest.fixture(scope="session")
+def whole_browser(playwright: Playwright) -> Iterator[Browser]:
+    """With all that the shell leaves out: it shows no notifications."""
     it = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
     yield it
     it.close()
@@ -96,17 +105,21 @@ def visiting(
 ) -> Iterator[Visiting]:
     """Have a browser: `visiting()` signed out, `visiting(colleague)` signed in.
 
-    One with options, at another address, or whose profile a test changes (`own`), is for it alone.
+    One with options, at another address, or `within` another browser is for the test alone.
     """
     visits: list[Visit] = []
     shared: dict[Visit, Page] = {}  # with a page that is not the test's
 
     def visit(
-        who: Colleague | None = None, url: str = "", *, own: bool = False, **options: object
+        who: Colleague | None = None,
+        url: str = "",
+        *,
+        within: Browser | None = None,
+        **options: object,
     ) -> Visit:
         token = server.token(who.email, who.password) if who and not url else ""
-        if url or own or options:
-            context = profiles.make(url or server.url, token, **options)
+        if url or within or options:
+            context = profiles.make(url or server.url, token, within, **options)
             visits.append(Visit(context, url or server.url, signed_in=bool(token)))
             if who and not token:
                 visits[-1].sign_in(who)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 
 from playwright.sync_api import FilePayload, Page, expect
 
@@ -42,6 +43,14 @@ def one_of_each() -> list[Given]:
 def choose(page: Page, *given: Given, nth: int = 0) -> None:
     chooser = page.locator("input[type=file]").nth(nth)
     chooser.set_input_files([it.payload for it in given])
+
+
+def choose_large(page: Page, folder: Path, *given: Given) -> None:
+    """As from a disk: on its way through Playwright each megabyte takes seconds."""
+    for it in given:
+        (folder / it.name).write_bytes(it.content)
+    chooser = page.locator("input[type=file]").first
+    chooser.set_input_files([folder / it.name for it in given])
 
 
 def digest_of(page: Page, address: str) -> str:

@@ -2,13 +2,14 @@
 
 import re
 from base64 import b64encode
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.support import files
 from tests.web.browsing import Visit
-from tests.web.files import Given, choose
+from tests.web.files import Given, choose, choose_large
 from tests.web.office import Caller, eventually
 
 # Makes files in the page and lets a paste or a drop bring them.
@@ -85,12 +86,12 @@ def test_the_text_beside_a_single_file_is_its_caption(desk: Visit, caller: Calle
 
 
 def test_what_whatsapp_would_not_take_is_told_before_it_is_sent(
-    desk: Visit, caller: Caller
+    desk: Visit, caller: Caller, tmp_path: Path
 ) -> None:
     _ready(desk, caller)
     nothing = Given("empty.txt", "text/plain", b"", "")
     large = Given("large.png", "image/png", bytes(33 * 1024 * 1024), "")
-    choose(desk.page, nothing, large)
+    choose_large(desk.page, tmp_path, nothing, large)
     rows = desk.page.locator("[data-attachment]")
     expect(rows.first.get_by_role("alert")).to_have_text("The file is empty.")
     # Too large to be made a photo: it goes as a document.
@@ -165,13 +166,14 @@ def _must_show(page: Page, count: int, what: str = "[data-picture] img") -> None
 
 
 def test_an_iphone_s_photo_and_one_too_large_arrive_as_photos(
-    desk: Visit, caller: Caller, phone: Page
+    desk: Visit, caller: Caller, phone: Page, tmp_path: Path
 ) -> None:
     _ready(desk, caller)
     heic = Given("IMG_0001.HEIC", "", files.INLINE["image/heic"](), "[data-picture]")
     large = Given("beach.jpg", "image/jpeg", files.noise(2400, 2000), "[data-picture]")
     assert len(large.content) > 5 * 1024**2
-    choose(desk.page, heic, large)
+    choose(desk.page, heic)
+    choose_large(desk.page, tmp_path, large)
     expect(desk.page.locator("[data-attachment=image]")).to_have_count(2)
     desk.button("Send").click()
     eventually(lambda: len(_sent(caller)) == 2, "two photos on the phone")

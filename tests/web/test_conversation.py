@@ -87,6 +87,8 @@ def test_a_draft_stays_with_its_conversation(desk: Visit, office: Office, caller
     expect(desk.page.locator(f"a[data-id='{caller.attendance()}']")).to_contain_text("Draft")
     desk.open(caller.attendance())
     expect(box).to_have_value("I began to wr")
+    desk.page.reload()
+    expect(box).to_have_value("I began to wr")
 
 
 def test_a_failed_reply_is_sent_again(desk: Visit, office: Office, caller: Caller) -> None:

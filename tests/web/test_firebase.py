@@ -99,9 +99,9 @@ class Installations:
 
 
 def test_a_browser_registers_by_firebase_and_shows_what_it_passes_on(
-    sky: Cloud, cloudy: Server, visiting: Visiting, admin: Colleague
+    sky: Cloud, cloudy: Server, visiting: Visiting, admin: Colleague, whole_browser: Browser
 ) -> None:
-    desk, google = visiting(url=cloudy.url), Installations()
+    desk, google = visiting(url=cloudy.url, within=whole_browser), Installations()
     desk.watch.mean(f"request to another host: ({INSTALLATIONS}|{REGISTRATIONS}|{sky.url})")
     desk.sign_in(admin)
     for host in (INSTALLATIONS, REGISTRATIONS):

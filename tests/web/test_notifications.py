@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.web.axe import violations
 from tests.web.browsing import Visit
@@ -19,9 +19,9 @@ CLICK: Final = """async () => {
 
 
 @pytest.fixture
-def desk(visiting: Visiting, admin: Colleague) -> Visit:
+def desk(visiting: Visiting, admin: Colleague, whole_browser: Browser) -> Visit:
     """A profile that may show notifications is nobody else's."""
-    return visiting(admin, own=True)
+    return visiting(admin, within=whole_browser)
 
 
 @pytest.fixture(autouse=True)
@@ -77,9 +77,11 @@ def test_one_is_shown_for_each_attendance_and_opens_it(desk: Visit, caller: Call
     expect(page.get_by_role("log").get_by_text("Hello")).to_be_visible()
 
 
-def test_who_signs_out_is_not_told_here_any_more(visiting: Visiting, office: Office) -> None:
+def test_who_signs_out_is_not_told_here_any_more(
+    visiting: Visiting, office: Office, whole_browser: Browser
+) -> None:
     mara = office.colleague("Mara")
-    desk = visiting(mara, own=True)
+    desk = visiting(mara, within=whole_browser)
     page = turn_on(desk)
     with page.expect_response(lambda it: "/push/devices/" in it.url) as forgotten:
         page.get_by_role("button", name="Mara").click()
