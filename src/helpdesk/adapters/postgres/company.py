@@ -1,8 +1,8 @@
 """Statements of one kind that are wanted while others of it are under way are sent together.
 
-Under load that is one round trip, and for what writes one commit, for many units of work; alone a
-statement waits for nobody, unless it is in no hurry.  Each gets its own answer or error, and no answer is older than its
-question.
+Under load that is one round trip, and for what writes one commit, for many units of work.  Alone a
+statement waits for nobody, unless it is in no hurry.  Each gets its own answer or error, and no
+answer is older than its question.
 """
 
 import asyncio
