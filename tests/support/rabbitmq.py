@@ -135,7 +135,8 @@ class Node:
             # So that it ends when it is told, though it may not have seen yet that the node died.
             "ERL_EPMD_RELAXED_COMMAND_CHECK": "true",
             "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": (
-                "-kernel inet_dist_use_interface {127,0,0,1} +S 2:2 +sbwt none"
+                "-kernel inet_dist_use_interface {127,0,0,1} +S 2:2"
+                " +sbwt none +sbwtdcpu none +sbwtdio none"
             ),
         }
 
