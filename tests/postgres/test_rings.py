@@ -9,9 +9,7 @@ from time import monotonic
 import pytest
 
 from helpdesk.adapters.system.bells import Bells
-from helpdesk.domain.ids import SessionId
 from helpdesk.domain.sector import TeamChanged
-from helpdesk.domain.session import LogoutRequested
 from helpdesk.domain.visibility import Audience
 from helpdesk.opening import Opening, opening
 from helpdesk.ports.feed import CursorTooOldError, Feed
@@ -39,6 +37,19 @@ async def both() -> AsyncIterator[tuple[Opening, Opening]]:
                 await it.port(port)
         await asyncio.sleep(0.1)  # until both listen
         yield one, other
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every topic that is rung, in either."""
+    topics, ring = list[str](), Bells.ring
+
+    def listening(it: Bells, *rung: str) -> None:
+        topics.extend(rung)
+        ring(it, *rung)
+
+    monkeypatch.setattr(Bells, "ring", listening)
+    return topics
 
 
 async def tell(store: Store) -> None:
@@ -117,18 +128,10 @@ async def test_pushes_at_once_from_two_processes_miss_nobody(
 
 
 async def test_nobody_is_told_of_what_nobody_listens_to(
-    both: tuple[Opening, Opening], monkeypatch: pytest.MonkeyPatch
+    both: tuple[Opening, Opening], told: list[str]
 ) -> None:
     store: Store = await both[0].port("store")
     outbox: Outbox = await both[1].port("outbox")
-    told = list[str]()
-    ring = Bells.ring
-
-    def listening(it: Bells, *topics: str) -> None:
-        told.extend(topics)
-        ring(it, *topics)
-
-    monkeypatch.setattr(Bells, "ring", listening)
     await tell(store)
     await asyncio.sleep(0.2)
     assert told == ["outbox:feed"]  # in the process that wrote it
@@ -146,18 +149,10 @@ async def test_nobody_is_told_of_what_nobody_listens_to(
 
 
 async def test_who_follows_in_no_hurry_is_not_told_of_each_push(
-    both: tuple[Opening, Opening], monkeypatch: pytest.MonkeyPatch
+    both: tuple[Opening, Opening], told: list[str]
 ) -> None:
     writer: Feed = await both[0].port("feed")
     reader: Feed = await both[1].port("feed")
-    told = list[str]()
-    ring = Bells.ring
-
-    def listening(it: Bells, *topics: str) -> None:
-        told.extend(topics)
-        ring(it, *topics)
-
-    monkeypatch.setattr(Bells, "ring", listening)
     items = aiter(reader.follow(0, hurry=False))
     for cursor in (1, 2):
         await push(writer)
@@ -281,30 +276,3 @@ async def test_whoever_follows_lives_through_what_nobody_thought_of(
     await push(writer)
     async with asyncio.timeout(60):
         assert (await anext(items)).cursor == 2
-
-
-async def test_a_command_of_an_earlier_release_finds_its_queue(
-    both: tuple[Opening, Opening],
-) -> None:
-    store: Store = await both[0].port("store")
-    outbox: Outbox = await both[0].port("outbox")
-    async with store.transaction() as work:
-        await work.emit(LogoutRequested(at=NOON, session_id=SessionId(fresh())))
-    entries = await outbox.pending(Destination.BROKER, limit=9)
-    async with administration(both[0].settings.postgres.dsn) as admin:
-        await admin.execute("UPDATE outbox SET queue = '', key = ''")
-    assert await outbox.pending(Destination.BROKER, limit=9) == entries
-
-
-async def test_what_a_newer_release_told_is_left_out_and_left_there(
-    both: tuple[Opening, Opening],
-) -> None:
-    store: Store = await both[0].port("store")
-    outbox: Outbox = await both[0].port("outbox")
-    await tell(store)
-    async with administration(both[0].settings.postgres.dsn) as admin:
-        await admin.execute("UPDATE outbox SET type = 'team.exploded.v7'")
-        await tell(store)
-        pending = await outbox.pending(Destination.FEED, limit=10)
-        assert len(pending) == 1
-        assert (await outbox.depth())[Destination.FEED][0] == 2
