@@ -51,17 +51,17 @@ def places(granted: list[OutboxEntry]) -> list[int]:
 
 async def test_rounds_begin_a_beat_apart_and_the_first_after_a_rest_at_once() -> None:
     time = Time()
-    rhythm = Rhythm(2.0, clock=time, sleep=time.sleep)
-    await rhythm()
+    rhythm = Rhythm(clock=time, sleep=time.sleep)
+    await rhythm(2.0)
     assert time.slept == []
     time.now += 0.5
-    await rhythm()
+    await rhythm(2.0)
     assert time.slept == [1.5]
-    await rhythm()
-    assert time.slept == [1.5, 2.0]
+    await rhythm(3.0)
+    assert time.slept == [1.5, 3.0]
     time.now += 2.0
-    await rhythm()
-    assert time.slept == [1.5, 2.0]
+    await rhythm(2.0)
+    assert time.slept == [1.5, 3.0]
 
 
 def test_of_each_queue_its_first_ones_may_leave() -> None:

@@ -24,10 +24,12 @@ from helpdesk.ports.system import Bell
 
 BATCH: Final = 200
 SHARE: Final = 100  # of one queue on their way at once
-FEED_BEAT: Final = 0.02  # seconds between two looks for dashboards
-BOTS_BEAT: Final = 0.05  # and for bots
+BEAT: Final = 0.02  # seconds between two looks for dashboards
+MANY: Final = 10  # events found by one look: in such a rush the beat is slower
+RUSH_BEAT: Final = 0.05
+BOTS_BEAT: Final = 0.05
 PER_SECOND: Final = 80.0  # commands of one number: WhatsApp takes so many messages of it
-RUSH_WAIT: Final = 0.25  # seconds until more may leave where that is too little
+RUSH_WAIT: Final = 0.5  # seconds until more may leave where that is too little
 TOGETHER: Final = 0.1  # seconds until what was pushed is settled, with all that follows meanwhile
 IDLE_WAIT: Final = 1.0  # seconds; a wake-up may be lost, so look now and then
 RETRY_WAIT: Final = 1.0  # seconds before a bot that could not send is asked again; doubles
@@ -73,7 +75,7 @@ class RelayToFeed:
         Raises:
             UnavailableError: a neighbour failed; call again after a while.
         """
-        pushed, rhythm = _Pushed(), Rhythm(FEED_BEAT)
+        pushed, rhythm, fresh = _Pushed(), Rhythm(), dict[int, Envelope]()
         try:
             async with (
                 asyncio.TaskGroup() as group,
@@ -81,7 +83,7 @@ class RelayToFeed:
             ):
                 group.create_task(self._forget(pushed))
                 while True:
-                    await rhythm()
+                    await rhythm(BEAT if len(fresh) < MANY else RUSH_BEAT)
                     fresh = await self._push(but=[*pushed.envelopes])
                     await pushed.add(fresh)
                     if len(fresh) < BATCH:
@@ -159,9 +161,9 @@ class RelayToBots:
             raise failures.exceptions[0] from failures
 
     async def _relay(self, group: asyncio.TaskGroup, bell: Bell) -> None:
-        flight, rhythm, quota = _Flight(), Rhythm(BOTS_BEAT), Quota(self.per_second)
+        flight, rhythm, quota = _Flight(), Rhythm(), Quota(self.per_second)
         while True:
-            await rhythm()
+            await rhythm(BOTS_BEAT)
             await self._settle(flight)
             entries = await self.outbox.pending(
                 Destination.BROKER, limit=SHARE, but=tuple(flight.flying)

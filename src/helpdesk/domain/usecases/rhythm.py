@@ -9,22 +9,20 @@ from time import monotonic
 
 
 class Rhythm:
-    """Call it before each round: rounds begin at least `beat` seconds apart."""
+    """Call it before each round."""
 
     def __init__(
         self,
-        beat: float,
         *,
         clock: Callable[[], float] = monotonic,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        self._beat = beat
         self._clock = clock
         self._sleep = sleep
-        self._next = float("-inf")
+        self._began = float("-inf")
 
-    async def __call__(self) -> None:
-        """Return at once after a rest."""
-        if (left := self._next - self._clock()) > 0:
+    async def __call__(self, beat: float) -> None:
+        """Return `beat` seconds after it did the last time, or at once when that was before."""
+        if (left := self._began + beat - self._clock()) > 0:
             await self._sleep(left)
-        self._next = self._clock() + self._beat
+        self._began = self._clock()

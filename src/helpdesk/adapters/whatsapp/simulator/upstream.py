@@ -51,12 +51,12 @@ class Upstream:
     async def run(self) -> None:
         """Read, hand on and acknowledge until cancelled."""
         self._room.set()
-        rhythm = Rhythm(BEAT)
+        rhythm = Rhythm()
         async with asyncio.TaskGroup() as tasks, self._simulator.bell(NEWS) as bell:
             tasks.create_task(self._acknowledge())
             while True:
                 await self._room.wait()
-                await rhythm()
+                await rhythm(BEAT)
                 wanted = UNDER_WAY - len(self._under_way)
                 news = await self._read(wanted)
                 for it in news:
