@@ -27,7 +27,8 @@ class TrackDelivery:
         Raises:
             MessageNotFoundError.
         """
-        await swiftly(self.store, lambda work: self._sent(work, report), hurry=False)
+        # At once: only now it is known what the client quotes, or reacts to, who answers quickly.
+        await swiftly(self.store, lambda work: self._sent(work, report))
 
     async def status(self, report: StatusReported) -> None:
         """Note what WhatsApp says; keep it if the message is not known yet."""
