@@ -12,7 +12,7 @@ from helpdesk.adapters.system.bells import Bells
 from helpdesk.domain.sector import TeamChanged
 from helpdesk.domain.visibility import Audience
 from helpdesk.opening import Opening, opening
-from helpdesk.ports.feed import CursorTooOldError, Feed
+from helpdesk.ports.feed import CursorTooOldError, Feed, FeedItem
 from helpdesk.ports.outbox import Destination, Envelope, Outbox
 from helpdesk.ports.store import Store
 from tests.support.builders import fresh
@@ -67,6 +67,17 @@ async def push(feed: Feed, count: int = 1) -> None:
     )
 
 
+async def comes_soon(items: AsyncIterator[FeedItem], writer: Feed) -> int:
+    """Push something, and return its cursor when it has come at once to who follows already."""
+    waiting = asyncio.ensure_future(anext(items))
+    await asyncio.sleep(0.05)
+    begun = monotonic()
+    await push(writer)
+    item = await waiting
+    assert monotonic() - begun < SOON
+    return item.cursor
+
+
 async def test_a_commit_wakes_the_relay_of_another_process(both: tuple[Opening, Opening]) -> None:
     store: Store = await both[0].port("store")
     outbox: Outbox = await both[1].port("outbox")
@@ -99,12 +110,7 @@ async def test_a_push_reaches_followers_in_another_process(both: tuple[Opening, 
     reader: Feed = await both[1].port("feed")
     items = aiter(reader.follow(0))
     for cursor in (1, 2, 3):
-        waiting = asyncio.ensure_future(anext(items))
-        await asyncio.sleep(0.05)
-        begun = monotonic()
-        await push(writer)
-        assert (await waiting).cursor == cursor
-        assert monotonic() - begun < SOON
+        assert await comes_soon(items, writer) == cursor
 
 
 async def test_pushes_at_once_from_two_processes_miss_nobody(
@@ -161,12 +167,7 @@ async def test_who_follows_in_no_hurry_is_not_told_of_each_push(
     assert told == ["feed", "feed"]  # in the process that pushed
     hurried = aiter(reader.follow(2))
     for cursor in (3, 4):
-        waiting = asyncio.ensure_future(anext(hurried))
-        await asyncio.sleep(0.05)
-        begun = monotonic()
-        await push(writer)
-        assert (await waiting).cursor == cursor
-        assert monotonic() - begun < SOON
+        assert await comes_soon(hurried, writer) == cursor
 
 
 async def cursors(feed: Feed, since: int, upto: int) -> list[int]:

@@ -35,7 +35,7 @@ BATCH: Final = 50
 CLAIM: Final = timedelta(minutes=1)  # more than a push service may take
 IDLE: Final = 1.0  # seconds between looks
 TOGETHER: Final = 0.2  # seconds in which what comes is noted at once
-AT_ONCE: Final = 500  # events, at most: far more than come in that time
+AT_ONCE: Final = 500  # events, at most: what is more is noted in the next round
 PATIENCE: Final = Patience(
     first=timedelta(seconds=5), longest=timedelta(minutes=5), hold_out=timedelta(hours=1)
 )
