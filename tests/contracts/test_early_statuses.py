@@ -2,6 +2,7 @@
 
 from helpdesk.domain.bridge import SendReported, StatusReported
 from helpdesk.domain.message import Delivery, Message
+from helpdesk.domain.usecases.amending import known
 from helpdesk.domain.usecases.track_delivery import TrackDelivery
 from helpdesk.ports.store import Store
 from tests.support.clock import NOON
@@ -25,6 +26,7 @@ async def test_it_waits_and_is_not_lost(office: Office, store: Store) -> None:
             Delivery.SENT, attendance=attendance, attempt=1, provider_id="wamid.1", at=NOON
         )
         await work.save(change)
+        assert not await work.first_time(known(reply.session_id, "wamid.1"))
         parked = await work.messages.unpark_status(reply.session_id, "wamid.1")
         rival = await waiting(track.status(status(reply, Delivery.DELIVERED)))
     await soon(rival)

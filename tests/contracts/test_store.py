@@ -10,13 +10,13 @@ from helpdesk.domain.attendance import Attendance, AttendanceNotFoundError
 from helpdesk.domain.bridge import ClientTyping
 from helpdesk.domain.change import Change
 from helpdesk.domain.errors import DomainError, UnavailableError
-from helpdesk.domain.ids import AttendanceId
+from helpdesk.domain.ids import AttendanceId, MessageId
 from helpdesk.domain.message import Delivery, MessageReceived
 from helpdesk.domain.report import EditReported
 from helpdesk.ports.board import Board
 from helpdesk.ports.outbox import Destination, Outbox
 from helpdesk.ports.store import Store, UnitOfWork
-from tests.support.builders import an_attendance, received
+from tests.support.builders import an_attendance, fresh, received
 from tests.support.clock import NOON
 from tests.support.office import Office
 from tests.support.waiting import race, soon, undone, waiting, within
@@ -119,6 +119,15 @@ async def test_a_rival_who_fails_leaves_the_claim_to_the_one_who_waited(store: S
     assert await soon(second)
 
 
+async def test_who_hears_that_it_was_done_is_waited_for_as_well(store: Store) -> None:
+    assert await within(store, lambda work: work.first_time("delivery"))
+    async with store.transaction() as work:
+        assert not await work.first_time("delivery")
+        assert not await work.first_time("delivery")
+        second = await waiting(within(store, lambda rival: rival.first_time("delivery")))
+    assert not await soon(second)
+
+
 async def test_a_claim_taken_back_can_be_claimed_again(store: Store) -> None:
     for _ in range(2):
         assert await within(store, lambda work: work.first_time("delivery"))
@@ -130,25 +139,29 @@ async def test_old_claims_and_what_was_parked_are_forgotten(office: Office) -> N
     early = EditReported(
         at=NOON, session_id=office.session.id, provider_id="wamid.1", done_at=NOON, text="olá"
     )
+    quoting = MessageId(fresh())
 
-    async def remembered() -> tuple[bool, bool, bool]:
+    async def remembered() -> tuple[bool, ...]:
         async with office.store.transaction() as work:
             parked = await work.messages.unpark_status(office.session.id, "wamid.1")
             taken = await work.early.take(office.session.id, "wamid.1")
-            return not await work.first_time("delivery"), parked is not None, taken == [early]
+            quotes = await work.early.take_quotes(office.session.id, "wamid.1")
+            claimed = not await work.first_time("delivery")
+            return claimed, parked is not None, taken == [early], quotes == [quoting]
 
     async def remember(work: UnitOfWork) -> None:
         await work.first_time("delivery")
         await work.messages.park_status(office.session.id, "wamid.1", Delivery.READ, None)
         assert await work.early.park(early)
+        await work.early.park_quote(office.session.id, "wamid.1", quoting)
 
     hour = timedelta(hours=1)
     await within(office.store, remember)
     await office.store.prune(before=datetime.now(UTC) - hour)
-    assert await remembered() == (True, True, True)
+    assert await remembered() == (True, True, True, True)
     await within(office.store, remember)
     await office.store.prune(before=datetime.now(UTC) + hour)
-    assert await remembered() == (False, False, False)
+    assert await remembered() == (False, False, False, False)
 
 
 async def test_events_of_one_attendance_are_told_in_the_order_of_commits(

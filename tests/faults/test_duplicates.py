@@ -3,7 +3,8 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -19,14 +20,18 @@ from helpdesk.ports.broker import INBOUND
 from helpdesk.settings import Adapters, Settings
 from helpdesk.supervisor import Service, keep
 from helpdesk.wiring import use_cases
-from tests.faults.judgement import judge
+from tests.faults.judgement import Kept, judge
 from tests.faults.load import Witness, load_of
 from tests.faults.storm import SETTINGS, entering
 from tests.faults.test_database import works_again
+from tests.support.desk import PATIENCE, Desk, Phone
+from tests.support.refused import RefusedError
 from tests.support.split import Split, split
 
 SEED: Final = 17
 LATE: Final = 1.5  # seconds by which a copy comes late, at most
+READER: Final = "+5511300009999"
+QUOTES: Final = 5
 ECHO: Final = "echo"  # a header: a copy is not copied
 
 
@@ -40,13 +45,48 @@ async def test_duplicates_and_disorder_at_every_hop_have_no_effect(tmp_path: Pat
         await stack.enter_async_context(witness.watching())
         echoed = await stack.enter_async_context(echoing(its, chance))
         await stack.enter_async_context(relaying_too(its))
-        async with load.going_on():
+        reader = visitor.phone(READER)
+        async with load.going_on(), quoting(load.desk, reader) as quotes:
             for _ in range(3):
                 await load.desk.patch("/simulator/state", {"duplicate_next": 10})
                 await works_again(load)
+            async with asyncio.timeout(PATIENCE):
+                while len(quotes) < QUOTES:
+                    await asyncio.sleep(0.1)
         await asyncio.sleep(LATE)
         await judge(load, witness)
+        assert quotes.items() <= (await quoted(load.desk, reader)).items()
     assert len(echoed) > 60
+
+
+@asynccontextmanager
+async def quoting(desk: Desk, phone: Phone) -> AsyncIterator[dict[str, str]]:
+    """Let somebody quote each answer as soon as the phone shows it; yield what quotes what."""
+    quotes: dict[str, str] = {}
+
+    async def converse() -> None:
+        for n in count():
+            await phone.writes(f"question {n}")
+            open_one = await desk.attendance_of(phone.number, status="open")
+            with suppress(RefusedError):  # it was closed meanwhile
+                await desk.reply(open_one["id"], f"answer {n}.")
+                answer = await phone.receives(f"answer {n}.")
+                await phone.writes(f"thanks {n}", quote=answer["id"])
+                quotes[f"thanks {n}"] = answer["text"]
+
+    task = asyncio.create_task(converse())
+    try:
+        yield quotes
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        assert task.cancelled(), task.exception()
+
+
+async def quoted(desk: Desk, phone: Phone) -> dict[str, str]:
+    """What the helpdesk shows of each quote; of what it shows no quote of, nothing."""
+    kept = await Kept.of(desk, [phone])
+    return {it["text"]: it["quote"]["text"] for it in kept.all() if it["quote"]}
 
 
 @asynccontextmanager

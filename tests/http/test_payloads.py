@@ -32,6 +32,7 @@ MEMBERS: Final = {
     "message.reacted.v1": {"attendance", "message"},
     "message.edited.v1": {"attendance", "message"},
     "message.revoked.v1": {"attendance", "message"},
+    "message.quote_found.v1": {"attendance", "message"},
     "message.amendment_refused.v1": {"attendance", "message", "verb", "failure", "by"},
     "client.changed.v1": {"client_id"},
     "client.merged.v1": {"client_id", "merged_id", "by"},

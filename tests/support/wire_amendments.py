@@ -34,6 +34,7 @@ def amendments(
         ),
         amendment.MessageEdited(**about, message=message(edited_at=at), before="Ola", by=by),
         amendment.MessageRevoked(**about, message=message(revoked_at=at), before="Ola"),
+        amendment.QuoteFound(**about, message=message(quote=message().id)),
         amendment.AmendmentRefused(
             **about,
             message=message(),

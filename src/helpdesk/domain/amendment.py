@@ -66,6 +66,11 @@ class MessageRevoked(MessageAmended):
     pass
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteFound(AmendmentEvent):
+    """What the message quotes came after it, or became known by its provider's id."""
+
+
 class RevisionKind(StrEnum):
     EDITED = "edited"
     REVOKED = "revoked"
@@ -202,6 +207,14 @@ def revoke(
         at=at, attendance=attendance, message=state, before=it.content.text, by=by
     )
     return Change(state, (event,))
+
+
+def find_quote(
+    it: Message, quoted: MessageId, *, attendance: Attendance, at: datetime
+) -> Change[Message]:
+    """Note which message it quotes, where that was not known when it came."""
+    state = replace(it, quote=quoted)
+    return Change(state, (QuoteFound(at=at, attendance=attendance, message=state),))
 
 
 def sent_by(it: Message) -> Party:

@@ -17,7 +17,7 @@ from helpdesk.domain.message import Message
 from helpdesk.domain.sector import Sector
 from helpdesk.domain.session import Session
 from helpdesk.ports.chores import Chores
-from helpdesk.ports.early import EarlyAmendments
+from helpdesk.ports.early import Early
 from helpdesk.ports.leases import Lease
 from helpdesk.ports.outages import Outages
 from helpdesk.ports.projection import Projection
@@ -51,7 +51,7 @@ class UnitOfWork(Protocol):
     @property
     def messages(self) -> Messages: ...
     @property
-    def early(self) -> EarlyAmendments: ...
+    def early(self) -> Early: ...
     @property
     def team(self) -> Team: ...
     @property
@@ -74,8 +74,8 @@ class UnitOfWork(Protocol):
     async def first_time(self, delivery: str) -> bool:
         """Claim an effect; False when an earlier unit of work that ended well already did.
 
-        A rival that has not ended yet is waited for.  A unit of work that holds nothing may find
-        out at its end only, by StaleError.
+        A rival that asks for the same, and has not ended yet, is waited for, whatever it was
+        answered.  A unit of work that holds nothing may find out at its end only, by StaleError.
         """
         ...
 

@@ -64,6 +64,7 @@ export function applyEvent(board: Board, names: Names, fetch: Fetcher, event: Li
     // The score and its comment are not in the state.
     if (event.event === "attendance.rated.v1") fetch.attendance(state.id);
     if (message && NEW_MESSAGE.has(event.event)) applyNewMessage(board, names, fetch, message);
+    if (message && event.event === "message.quote_found.v1") applyWhole(board, names, fetch, message);
     if (message && AMENDED.has(event.event)) applyAmendment(board, message);
   }
 }
@@ -78,12 +79,18 @@ function applyNewMessage(board: Board, names: Names, fetch: Fetcher, message: Ev
   if (message.direction === "inbound") board.setTyping(id, false);
   if (!board.hasThread(id)) return;
   if (hasGap(board.thread(id).items, message.position)) fetch.tail(id);
+  applyWhole(board, names, fetch, message);
+}
+
+function applyWhole(board: Board, names: Names, fetch: Fetcher, message: EventMessage): void {
+  const id = message.attendance_id;
+  if (!board.hasThread(id)) return;
   const whole = applyMessage(board, names, message);
   if (whole) board.putMessages(id, [whole]);
   else fetch.message(id, message.position);
 }
 
-/** Only what can change later: who wrote it and what it quotes is known already. */
+/** Only what an amendment can change: who wrote it and what it quotes is known already. */
 function applyAmendment(board: Board, message: EventMessage): void {
   const { attendance_id: id, kind, text, reactions, edited_at, revoked_at } = message;
   const known = board.thread(id).items.find((one) => one.id === message.id);

@@ -101,6 +101,19 @@ describe("an event", () => {
     expect(second?.text).toBe("");
   });
 
+  it("of what a message quotes shows it where the message stands", async () => {
+    board.put(attendance("one", { status: "active", last_position: 2 }));
+    board.setThread("one", { status: "ready" });
+    board.putMessages("one", [message(1), message(2)]);
+    const { id, kind, text, direction } = message(1);
+    live.say("message.quote_found.v1", {
+      attendance: stateOf(attendance("one", { status: "active", last_position: 2 })),
+      message: eventMessage(2, { quote: { id } }),
+    });
+    await settle();
+    expect(board.thread("one").items[1]?.quote).toEqual({ id, kind, text, direction });
+  });
+
   it("of typing is forgotten when nothing follows", async () => {
     live.say("client.typing.v1", { attendance_id: "one", typing: true });
     await settle();

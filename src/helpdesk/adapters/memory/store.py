@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from helpdesk.adapters.memory.chores import Chores
 from helpdesk.adapters.memory.conversations import Attendances, Clients, Feedbacks, Messages
-from helpdesk.adapters.memory.early import EarlyAmendments
+from helpdesk.adapters.memory.early import Early
 from helpdesk.adapters.memory.holds import Holds
 from helpdesk.adapters.memory.integrity import check
 from helpdesk.adapters.memory.leases import MemoryLeases
@@ -47,7 +47,7 @@ class MemoryWork:
         self.clients = Clients(unit, self._saving)
         self.attendances = Attendances(unit)
         self.messages = Messages(unit)
-        self.early = EarlyAmendments(unit)
+        self.early = Early(unit)
         self.team = Team(unit)
         self.presence = Presence(unit)
         self.feedbacks = Feedbacks(unit)
@@ -114,6 +114,8 @@ class MemoryStore:
             del tables.parked[key]
         for key in [key for key, it in tables.early.items() if it.at < before]:
             del tables.early[key]
+        for key in [key for key, row in tables.early_quotes.items() if row.at < before]:
+            del tables.early_quotes[key]
         for since in [key for key, it in tables.outages.items() if is_over(it, before)]:
             del tables.outages[since]
 

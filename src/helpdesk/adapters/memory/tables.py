@@ -56,6 +56,12 @@ class EarlyRow:
 
 
 @dataclass(frozen=True, slots=True)
+class QuotesRow:
+    by: tuple[MessageId, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class TaskRow:
     session: SessionId
     due_at: datetime
@@ -88,6 +94,7 @@ class Tables:
     claims: MutableMapping[str, datetime] = field(default_factory=dict)
     parked: MutableMapping[ProviderKey, Parked] = field(default_factory=dict)
     early: MutableMapping[ProviderKey, EarlyRow] = field(default_factory=dict)
+    early_quotes: MutableMapping[ProviderKey, QuotesRow] = field(default_factory=dict)
     media_tasks: MutableMapping[TaskKey, TaskRow] = field(default_factory=dict)
     outages: MutableMapping[OutageKey, Outage] = field(default_factory=dict)
     devices: MutableMapping[DeviceId, Device] = field(default_factory=dict)

@@ -45,9 +45,9 @@ def attendance(it: Attendance, version: int | None = None) -> Statement:
 
 _MESSAGE: Final = Table(
     "message",
-    fixed="id, attendance_id, session_id, position, direction, at, author_id, quote_id",
-    free="client_id, kind, text, provider_id, delivery, failure_code, failure_detail, attempt,"
-    " details, media_id, reactions, edited_at, revoked_at",
+    fixed="id, attendance_id, session_id, position, direction, at, author_id",
+    free="client_id, quote_id, kind, text, provider_id, delivery, failure_code, failure_detail,"
+    " attempt, details, media_id, reactions, edited_at, revoked_at",
 )
 
 
@@ -57,10 +57,11 @@ def message(it: Message, version: int | None = None) -> Statement:
     return _MESSAGE.write(
         (
             *(it.id, it.attendance_id, it.session_id, it.position, it.direction, it.at),
-            *(it.author, it.quote),
+            it.author,
         ),
         (
-            *(it.client_id, it.content.kind, it.content.text, it.provider_id, it.delivery),
+            *(it.client_id, it.quote, it.content.kind, it.content.text),
+            *(it.provider_id, it.delivery),
             *(code, detail, it.attempt, details_of(it.content)),
             *(it.content.media and it.content.media.id, reactions, it.edited_at, it.revoked_at),
         ),

@@ -13,7 +13,7 @@ from helpdesk.adapters.postgres.clients import Clients
 from helpdesk.adapters.postgres.company import Company
 from helpdesk.adapters.postgres.connection import Database
 from helpdesk.adapters.postgres.conversations import Attendances, Feedbacks, Messages
-from helpdesk.adapters.postgres.early import PRUNE_EARLY, EarlyAmendments
+from helpdesk.adapters.postgres.early import PRUNE_EARLY, Early
 from helpdesk.adapters.postgres.leases import IS_HELD
 from helpdesk.adapters.postgres.outages import PRUNE_OUTAGES, Outages
 from helpdesk.adapters.postgres.outbox import topic_of
@@ -48,7 +48,7 @@ class PostgresWork:
         self.clients = Clients(unit)
         self.attendances = Attendances(unit)
         self.messages = Messages(unit)
-        self.early = EarlyAmendments(unit)
+        self.early = Early(unit)
         self.team = Team(unit)
         self.presence = Presence(unit)
         self.feedbacks = Feedbacks(unit)

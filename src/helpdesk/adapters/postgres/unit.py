@@ -19,8 +19,13 @@ from helpdesk.adapters.postgres.writing import Statement, are_together, together
 from helpdesk.ports.store import Entity
 
 _ROLLBACK_SECONDS: Final = 5.0
-# ON CONFLICT waits for a rival's transaction to end before it answers.
-_CLAIM: Final = "INSERT INTO inbox (delivery) VALUES ($1) ON CONFLICT DO NOTHING RETURNING true"
+# It waits for a rival's transaction to end before it answers, and whoever is answered keeps the row
+# until its own ends: a row that was there, and is locked, has an xmax.
+_CLAIM: Final = """
+INSERT INTO inbox (delivery) VALUES ($1)
+ON CONFLICT (delivery) DO UPDATE SET delivery = excluded.delivery
+RETURNING xmax = 0
+"""
 _BEFORE: Final = f"SELECT {rows.CLIENT} FROM client WHERE id = ANY ($1) FOR NO KEY UPDATE"
 
 

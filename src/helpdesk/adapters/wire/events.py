@@ -43,6 +43,7 @@ NAMES: Final[Mapping[str, type[Event]]] = MappingProxyType(
         "message.reacted.v1": amendment.MessageReacted,
         "message.edited.v1": amendment.MessageEdited,
         "message.revoked.v1": amendment.MessageRevoked,
+        "message.quote_found.v1": amendment.QuoteFound,
         "message.amendment_refused.v1": amendment.AmendmentRefused,
         "client.changed.v1": client.ClientChanged,
         "client.merged.v1": client.ClientsMerged,

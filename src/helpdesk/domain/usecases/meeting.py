@@ -1,11 +1,11 @@
-"""Who is behind some addresses, and what they refer to: shared by all that comes from bridges."""
+"""Who is behind some addresses: shared by all that comes from bridges."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from helpdesk.domain.client import Client
 from helpdesk.domain.identity import Identity
-from helpdesk.domain.ids import ClientId, MessageId, SessionId
+from helpdesk.domain.ids import ClientId
 from helpdesk.domain.usecases.merge_clients import merge
 from helpdesk.ports.store import UnitOfWork
 
@@ -22,11 +22,3 @@ async def meet(
     if known.events:
         await work.save(known)
     return known.state
-
-
-async def quoted(work: UnitOfWork, session: SessionId, provider_id: str | None) -> MessageId | None:
-    """Find the message that was quoted; one that is not known is no quote."""
-    if provider_id is None:
-        return None
-    found = await work.messages.of_provider(session, provider_id)
-    return found.id if found else None

@@ -8,9 +8,9 @@ from helpdesk.domain.change import Change
 from helpdesk.domain.client import Client
 from helpdesk.domain.echo import answered_elsewhere, begun_elsewhere, echo
 from helpdesk.domain.ids import AttendanceId, ClientId, MessageId
-from helpdesk.domain.report import AliasReported, AmendmentReported, EchoReported
-from helpdesk.domain.usecases.amending import catch_up, told
-from helpdesk.domain.usecases.meeting import meet, quoted
+from helpdesk.domain.report import AliasReported, EchoReported
+from helpdesk.domain.usecases.amending import await_quoted, catch_up, first_told, quoted
+from helpdesk.domain.usecases.meeting import meet
 from helpdesk.ports.store import Store, UnitOfWork
 from helpdesk.ports.system import Clock, NewId
 
@@ -25,12 +25,8 @@ class ReceiveEcho:
         """Store the message once; what our own bot sent is known already."""
         at, session, provider_id = self.now(), report.session_id, report.provider_id
         async with self.store.transaction() as work:
-            early = list[AmendmentReported]()
-            if not await work.first_time(told(session, provider_id)):
-                early = await work.early.take(session, provider_id)
-                if not early:
-                    return
-            if await work.messages.of_provider(session, provider_id):
+            waiting = await first_told(work, session, provider_id)
+            if waiting is None or await work.messages.of_provider(session, provider_id):
                 return
             client = await meet(
                 work, ClientId(self.new_id()), report.recipient, name=report.recipient_name, at=at
@@ -42,12 +38,13 @@ class ReceiveEcho:
                 answered=answered,
                 content=report.content,
                 provider_id=provider_id,
-                quote=await quoted(work, session, report.quote_provider_id),
+                quote=await quoted(work, report),
                 sent_at=report.sent_at,
                 at=at,
             )
             await work.save(Change(answered, attendance.events), message)
-            await catch_up(work, message.state, early, answered, at)
+            await await_quoted(work, message.state, report)
+            await catch_up(work, message.state, waiting, answered, at)
 
     async def _attendance(
         self, work: UnitOfWork, client: Client, report: EchoReported, at: datetime

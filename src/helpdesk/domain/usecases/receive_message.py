@@ -15,9 +15,8 @@ from helpdesk.domain.ids import AttendanceId, ClientId, MediaId, MessageId
 from helpdesk.domain.media import Media, MediaState
 from helpdesk.domain.message import Content, Kind, Message
 from helpdesk.domain.patience import Patience
-from helpdesk.domain.report import AmendmentReported
-from helpdesk.domain.usecases.amending import catch_up, told
-from helpdesk.domain.usecases.meeting import meet, quoted
+from helpdesk.domain.usecases.amending import await_quoted, catch_up, first_told, quoted
+from helpdesk.domain.usecases.meeting import meet
 from helpdesk.domain.usecases.routing import route
 from helpdesk.domain.usecases.swiftly import swiftly
 from helpdesk.ports.chores import Chore
@@ -38,11 +37,9 @@ class ReceiveMessage:
         await swiftly(self.store, lambda work: self._receive(work, report, at))
 
     async def _receive(self, work: UnitOfWork, report: InboundMessage, at: datetime) -> None:
-        about, early = (report.session_id, report.provider_id), list[AmendmentReported]()
-        if not await work.first_time(told(*about)):
-            early = await work.early.take(*about)
-            if not early:
-                return
+        waiting = await first_told(work, report.session_id, report.provider_id)
+        if waiting is None:
+            return
         client = await meet(
             work, ClientId(self.new_id()), report.sender, name=report.sender_name, at=at
         )
@@ -53,13 +50,14 @@ class ReceiveMessage:
             heard=heard,
             content=self._content(report, at),
             provider_id=report.provider_id,
-            quote=await quoted(work, report.session_id, report.quote_provider_id),
+            quote=await quoted(work, report),
             sent_at=report.sent_at,
             at=at,
         )
         await work.save(Change(heard, attendance.events), message)
         await self._care_for_file(work, message.state, at)
-        await catch_up(work, message.state, early, heard, at)
+        await await_quoted(work, message.state, report)
+        await catch_up(work, message.state, waiting, heard, at)
 
     def _content(self, report: InboundMessage, at: datetime) -> Content:
         if report.source is None:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from helpdesk.domain.amendment import AmendmentRefused
-from helpdesk.domain.message import Message, MessageNotFoundError
+from helpdesk.domain.message import MessageNotFoundError
 from helpdesk.domain.report import AmendmentReported, RefusalReported
-from helpdesk.domain.usecases.amending import amend, known, told
-from helpdesk.ports.store import Store, UnitOfWork
+from helpdesk.domain.usecases.amending import amend, find
+from helpdesk.ports.store import Store
 from helpdesk.ports.system import Clock
 
 
@@ -25,15 +25,12 @@ class TrackAmendment:
             NotTheirMessageError.
         """
         async with self.store.transaction() as work:
-            it = await _found(work, report)
-            if it is None:
-                kept = await work.early.park(report)
-            else:
+            it = await find(work, report.session_id, report.provider_id)
+            if it is not None:
                 attendance = await work.attendances.find(it.attendance_id)
                 await amend(work, it, report, attendance, self.now())
-                kept = True
-        if not kept:
-            raise MessageNotFoundError
+            elif not await work.early.park(report):
+                raise MessageNotFoundError  # and its claims are none
 
     async def refused(self, report: RefusalReported) -> None:
         """Tell those who see the message that it stays as it is.
@@ -55,14 +52,3 @@ class TrackAmendment:
                     by=report.by,
                 )
             )
-
-
-async def _found(work: UnitOfWork, report: AmendmentReported) -> Message | None:
-    """Find the message, and wait for whoever is just storing it."""
-    about = report.session_id, report.provider_id
-    it = await work.messages.of_provider(*about)
-    if it is None:
-        await work.first_time(told(*about))
-        await work.first_time(known(*about))
-        it = await work.messages.of_provider(*about)
-    return it

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from helpdesk.domain.bridge import SendReported, StatusReported
 from helpdesk.domain.ids import MessageId
 from helpdesk.domain.message import Message
-from helpdesk.domain.usecases.amending import catch_up, known
+from helpdesk.domain.usecases.amending import catch_up, known, waiting_for
 from helpdesk.domain.usecases.swiftly import swiftly
 from helpdesk.ports.store import Store, UnitOfWork
 from helpdesk.ports.system import Clock
@@ -60,11 +60,7 @@ class TrackDelivery:
             await work.messages.park_status(
                 report.session_id, report.provider_id, report.delivery, report.failure
             )
-            # Our own report may have fetched what was parked before this was added to it.
-            it = await work.messages.of_provider(report.session_id, report.provider_id)
-            if it is None:
-                return
-            await work.messages.unpark_status(report.session_id, report.provider_id)
+            return
         attendance = await work.attendances.find(it.attendance_id)
         change = it.track(
             report.delivery,
@@ -87,8 +83,8 @@ class TrackDelivery:
             change = it.track(delivery, attendance=attendance, failure=failure, at=at)
             await work.save(change)
             it = change.state
-        early = await work.early.take(it.session_id, provider_id)
-        await catch_up(work, it, early, attendance, at)
+        waiting = await waiting_for(work, it.session_id, provider_id)
+        await catch_up(work, it, waiting, attendance, at)
 
 
 async def _our_own(work: UnitOfWork, report: StatusReported, id: MessageId) -> Message | None:
