@@ -7,6 +7,7 @@ a transaction follows that holds the network, then the phone: always in this ord
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
+from helpdesk.adapters.postgres.company import Company
 from helpdesk.adapters.postgres.connection import Database
 from helpdesk.adapters.postgres.rings import Rings
 from helpdesk.adapters.postgres.simulator_account import Account
@@ -21,8 +22,9 @@ class PostgresSimulator:
     def __init__(self, database: Database, rings: Rings) -> None:
         self._database = database
         self._rings = rings
-        self.phones = Phones(database, rings)
-        self.account = Account(database, rings)
+        company = Company(database)
+        self.phones = Phones(database, company, rings)
+        self.account = Account(database, company, rings)
 
     async def network(self) -> Network:
         [row] = await self._database.fetch("SELECT * FROM simulator_network")
