@@ -11,6 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
+import pytest
+
 from helpdesk.adapters.amqp.broker import AmqpBroker, opened
 from helpdesk.adapters.amqp.names import Names
 from helpdesk.adapters.amqp.options import AmqpOptions
@@ -141,6 +143,7 @@ async def test_leaving_while_handling_redelivers_in_order(
     assert (handled(taken), len(taken)) == (IN_ORDER, KEYS * EACH)
 
 
+@pytest.mark.slow
 async def test_the_number_of_partitions_changes_without_loss_or_disorder(
     broker: AmqpBroker, its: AmqpOptions
 ) -> None:

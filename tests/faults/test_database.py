@@ -6,6 +6,8 @@ import signal
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 from tests.faults.judgement import judge
 from tests.faults.load import Load, Witness, load_of
 from tests.support.desk import Visitor, eventually
@@ -41,6 +43,7 @@ async def test_a_database_that_is_killed_again_and_again_costs_nothing_but_time(
     assert server.is_ready()
 
 
+@pytest.mark.slow
 async def test_a_database_that_hangs_is_answered_for_and_works_again(
     server: Server, visitor: Visitor
 ) -> None:

@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import Final
 
+import pytest
 from aio_pika.abc import AbstractIncomingMessage
 
 from helpdesk.adapters.amqp.connection import single_use
@@ -35,6 +36,7 @@ QUOTES: Final = 5
 ECHO: Final = "echo"  # a header: a copy is not copied
 
 
+@pytest.mark.slow
 async def test_duplicates_and_disorder_at_every_hop_have_no_effect(tmp_path: Path) -> None:
     async with AsyncExitStack() as stack:
         its = await stack.enter_async_context(split(tmp_path, api=1, consumer=2, bot=1, **SETTINGS))

@@ -9,6 +9,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 from tests.faults.judgement import judge
 from tests.faults.load import Witness, load_of
 from tests.faults.storm import SETTINGS, entering
@@ -39,6 +41,7 @@ async def office(place: Path, *, bot: int) -> AsyncIterator[tuple[Split, Visitor
         yield its, visitor
 
 
+@pytest.mark.slow
 async def test_a_broker_that_freezes_and_comes_back_costs_nothing_but_time(tmp_path: Path) -> None:
     async with office(tmp_path, bot=1) as (its, visitor):
         load = await load_of(visitor, SEED)
@@ -67,6 +70,7 @@ async def until_unwell(servers: list[Server]) -> None:
     await eventually(ready, lambda them: not any(them), patience=LONG)
 
 
+@pytest.mark.slow
 async def test_a_bot_that_wakes_after_its_lease_sends_nothing(tmp_path: Path) -> None:
     async with office(tmp_path, bot=2) as (its, visitor):
         desk, phone = await visitor.desk(), visitor.phone("+5511987654321")
@@ -93,6 +97,7 @@ async def test_a_bot_that_wakes_after_its_lease_sends_nothing(tmp_path: Path) ->
         assert await holder(its) == successor
 
 
+@pytest.mark.slow
 async def test_a_bot_frozen_in_the_middle_of_sending_doubles_nothing(tmp_path: Path) -> None:
     async with office(tmp_path, bot=2) as (its, visitor):
         desk, phone = await visitor.desk(), visitor.phone("+5511987654322")

@@ -4,6 +4,7 @@ import asyncio
 import random
 from typing import Final
 
+import pytest
 import structlog
 
 from tests.faults.judgement import judge
@@ -17,6 +18,7 @@ SEED: Final = 20261123
 log = structlog.get_logger()
 
 
+@pytest.mark.slow
 async def test_thirty_kills_under_load_lose_nothing_and_double_nothing(
     server: Server, visitor: Visitor
 ) -> None:

@@ -13,6 +13,7 @@ from tests.support.refused import RefusedError
 from tests.support.split import Split, split
 
 
+@pytest.mark.slow
 async def test_only_what_cannot_be_stored_is_refused_and_all_else_leaves_once(
     tmp_path: Path,
 ) -> None:

@@ -5,6 +5,8 @@ import random
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 from tests.faults.judgement import judge
 from tests.faults.load import Witness, load_of
 from tests.faults.storm import SETTINGS, entering
@@ -14,6 +16,7 @@ from tests.support.split import split
 SEED: Final = 3
 
 
+@pytest.mark.slow
 async def test_a_rolling_restart_of_every_role_loses_nothing(tmp_path: Path) -> None:
     async with (
         split(tmp_path, api=2, consumer=2, bot=2, **SETTINGS) as its,

@@ -6,6 +6,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
+import pytest
 import structlog
 
 from tests.faults.storm import Plan, brewing, weather
@@ -30,6 +31,7 @@ SHORT: Final = Plan(
 )
 
 
+@pytest.mark.slow
 async def test_a_storm_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
     async with brewing(tmp_path, SHORT) as storm:
         outcome = await weather(storm, SHORT)

@@ -46,6 +46,7 @@ async def tell(url: str, raw: bytes, signature: str | None = None) -> int:
         return answer.status
 
 
+@pytest.mark.slow
 async def test_replies_leave_through_the_number_the_client_wrote_to(
     fake: FakeGraph, tmp_path: Path
 ) -> None:

@@ -53,6 +53,7 @@ def own(tmp_path: Path) -> Server:
     return Server(tmp_path / "data")
 
 
+@pytest.mark.slow
 async def test_a_restart_restores_everything(tmp_path: Path) -> None:
     with running(tmp_path / "data") as server:
         async with visiting(server) as visitor:
@@ -69,6 +70,7 @@ async def test_a_restart_restores_everything(tmp_path: Path) -> None:
             await phone.receives("Sempre.")
 
 
+@pytest.mark.slow
 async def test_a_backup_of_a_running_helpdesk_is_restored_elsewhere(tmp_path: Path) -> None:
     file = tmp_path / "helpdesk.backup"
     with running(tmp_path / "data") as server:

@@ -115,6 +115,7 @@ async def test_who_keeps_writing_is_not_closed(desk: Desk, phone: Phone) -> None
     assert (attendance["status"], attendance["last_position"]) == ("waiting", 8)
 
 
+@pytest.mark.slow
 async def test_a_client_who_waits_is_kept_and_the_managers_warned_where_a_sector_wants_that(
     desk: Desk, phone: Phone
 ) -> None:

@@ -5,6 +5,7 @@ import json
 from dataclasses import replace
 from typing import Any, Final
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -28,6 +29,7 @@ STEPS: Final = st.one_of(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(STEPS, max_size=25))
 @settings(max_examples=40)
 def test_a_dashboard_that_follows_shows_what_a_fresh_one_fetches(history: list[Any]) -> None:

@@ -80,21 +80,15 @@ async def furnish(site: Site) -> None:
     assert answer.status == 201
 
 
+@pytest.mark.slow  # all of them together
 @schema.parametrize()
 @examples
-def test_an_admin_gets_nothing_but_what_is_documented(case: Case, served: Background) -> None:
+def test_nobody_gets_anything_but_what_is_documented(case: Case, served: Background) -> None:
+    """Neither a stranger nor an admin; making the cases costs more than asking twice."""
     served.run(served.site.token(served.site.office.dora))  # the last request may have signed out
     aim(case, served)
-    case.call_and_validate(
-        base_url=served.url, checks=CHECKS, headers={"Authorization": "Bearer token-of-Dora"}
-    )
-
-
-@schema.parametrize()
-@examples
-def test_a_stranger_gets_nothing_but_what_is_documented(case: Case, served: Background) -> None:
-    aim(case, served)
-    case.call_and_validate(base_url=served.url, checks=CHECKS)
+    for headers in ({}, {"Authorization": "Bearer token-of-Dora"}):
+        case.call_and_validate(base_url=served.url, checks=CHECKS, headers=headers)
 
 
 def aim(case: Case, served: Background) -> None:

@@ -30,6 +30,8 @@ from tests.support.letters import a_letter
 from tests.support.team import Firm
 from tests.support.waiting import soon
 
+QUICK = 10_000.0  # commands a second
+
 
 @dataclass
 class Bots:
@@ -78,7 +80,7 @@ async def relaying(firm: Firm, bots: Bots) -> AsyncIterator["asyncio.Task[None]"
     async def sleep(_seconds: float) -> None:
         await asyncio.sleep(0.001)
 
-    relay = replace(firm.cases.relay_to_bots(), broker=bots, sleep=sleep)
+    relay = replace(firm.cases.relay_to_bots(), broker=bots, per_second=QUICK, sleep=sleep)
     task = asyncio.create_task(relay())
     try:
         yield task

@@ -154,6 +154,7 @@ def test_a_card_that_was_refused_is_sent_again_under_its_key(desk: Visit, caller
     failed.get_by_role("button", name="Try again").click()
     expect(_sent(desk).locator("[data-contact]")).to_be_visible()
     expect(failed).to_have_count(0)
+    expect(_sent(desk).locator("[data-delivery=delivered]")).to_be_visible()
     assert len(set(keys)) == 1
     assert len(_came(caller, "contact")) == 1
 

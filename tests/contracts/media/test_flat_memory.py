@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["local", "firebase", "http"])
 def test_a_hundred_megabytes_pass_through_sixteen(tmp_path: Path, way: str) -> None:
     measured = subprocess.run(
