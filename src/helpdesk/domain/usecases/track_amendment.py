@@ -6,7 +6,7 @@ from helpdesk.domain.amendment import AmendmentRefused
 from helpdesk.domain.message import MessageNotFoundError
 from helpdesk.domain.report import AmendmentReported, RefusalReported
 from helpdesk.domain.usecases.amending import amend, find
-from helpdesk.ports.store import Store
+from helpdesk.ports.store import Store, UnitOfWork
 from helpdesk.ports.system import Clock
 
 
@@ -26,11 +26,11 @@ class TrackAmendment:
         """
         async with self.store.transaction() as work:
             it = await find(work, report.session_id, report.provider_id)
-            if it is not None:
+            if it is None:
+                await _park(work, report)
+            else:
                 attendance = await work.attendances.find(it.attendance_id)
                 await amend(work, it, report, attendance, self.now())
-            elif not await work.early.park(report):
-                raise MessageNotFoundError  # and its claims are none
 
     async def refused(self, report: RefusalReported) -> None:
         """Tell those who see the message that it stays as it is.
@@ -52,3 +52,8 @@ class TrackAmendment:
                     by=report.by,
                 )
             )
+
+
+async def _park(work: UnitOfWork, report: AmendmentReported) -> None:
+    if not await work.early.park(report):
+        raise MessageNotFoundError  # which undoes its claims as well
