@@ -25,7 +25,7 @@ from helpdesk.ports.system import Bell
 BATCH: Final = 200
 SHARE: Final = 100  # of one queue on their way at once
 BEAT: Final = 0.02  # seconds between two looks for dashboards
-MANY: Final = 10  # events found by one look: in such a rush the beat is slower
+RUSH: Final = 600  # events a second from which the beat is slower
 RUSH_BEAT: Final = 0.05
 BOTS_BEAT: Final = 0.05
 PER_SECOND: Final = 80.0  # commands of one number: WhatsApp takes so many messages of it
@@ -75,7 +75,7 @@ class RelayToFeed:
         Raises:
             UnavailableError: a neighbour failed; call again after a while.
         """
-        pushed, rhythm, fresh = _Pushed(), Rhythm(), dict[int, Envelope]()
+        pushed, rhythm, beat = _Pushed(), Rhythm(), BEAT
         try:
             async with (
                 asyncio.TaskGroup() as group,
@@ -83,8 +83,9 @@ class RelayToFeed:
             ):
                 group.create_task(self._forget(pushed))
                 while True:
-                    await rhythm(BEAT if len(fresh) < MANY else RUSH_BEAT)
+                    await rhythm(beat)
                     fresh = await self._push(but=[*pushed.envelopes])
+                    beat = RUSH_BEAT if len(fresh) > RUSH * beat else BEAT
                     await pushed.add(fresh)
                     if len(fresh) < BATCH:
                         await bell(IDLE_WAIT)
