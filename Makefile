@@ -34,7 +34,7 @@ run: setup ## start everything at http://127.0.0.1:8080 (ROLE=api|consumer|bot, 
 test: dev dashboard .venom/.installed ## run the tests (ARGS="-k word": some; COVERAGE=1, and in CI: with coverage)
 ifeq ($(strip $(ARGS)),)
 	$(if $(SKIP),,$(BIN)/python hatch_build.py npm test)
-	$(BIN)/python -m pytest tests/web -n 2
+	$(BIN)/python -m pytest tests/web -n 2 --dist worksteal
 	$(BIN)/python -m pytest -m 'not browser' -n 3 --dist loadgroup $(if $(COVERAGE),$(MEASURED))
 ifneq ($(strip $(COVERAGE)),)
 	$(BIN)/coverage report --precision=1

@@ -32,6 +32,7 @@ FLAGS: Final = [
     "--disable-background-networking",
     "--disable-component-update",
     "--no-first-run",
+    "--js-flags=--no-opt",  # a page lives for seconds: optimising it costs more than it saves
     # A microphone that beeps, and somebody who allows its use.
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
