@@ -29,6 +29,7 @@ from helpdesk.ports.broker import INBOUND, Queue
 PROGRAM: Final = Path("/usr/lib/rabbitmq/bin/rabbitmq-server")
 GIVEN: Final = "HELPDESK_TEST_AMQP"
 START_LIMIT: Final = 90.0  # seconds; six to ten on a machine that does nothing else
+RUNNING: Final = frozenset("RSD")  # states of threads that go on, or will
 KEPT_FROM: Final = 3.0  # seconds after its declaration a quorum queue survives a kill
 
 
@@ -87,7 +88,12 @@ class Node:
         self.start()
 
     def freeze(self) -> None:
+        """Return when it does nothing any more: on another core it may be confirming just now."""
         self._signal(signal.SIGSTOP)
+        until = time.monotonic() + START_LIMIT
+        while _states(self.pid) & RUNNING:
+            assert time.monotonic() < until, "it does not stop"
+            time.sleep(0.001)
 
     def thaw(self) -> None:
         self._signal(signal.SIGCONT)
@@ -208,6 +214,17 @@ async def sweep(its: AmqpOptions, *others: Queue) -> None:
                 await channel.queue_delete(name(queue))
             await channel.queue_delete(names.former_dead)
             await channel.exchange_delete(names.exchange(queue))
+
+
+def _states(group: int) -> set[str]:
+    """The states of all threads of a process group, as in /proc."""
+    found = set[str]()
+    for it in Path("/proc").glob("[0-9]*/task/[0-9]*/stat"):
+        with suppress(OSError):
+            state, _, its = it.read_text().rpartition(")")[2].split()[:3]
+            if int(its) == group:
+                found.add(state)
+    return found
 
 
 def _free_ports(count: int) -> list[int]:
