@@ -61,14 +61,12 @@ class Company:
         """Ask; raises what asyncpg does, or UnavailableError."""
         return await self._travel(sql, arguments, _Way.READ, turn=(), hurry=hurry)
 
-    async def alter(
-        self, sql: str, *arguments: object, turn: Turn, hurry: bool = True
-    ) -> list[asyncpg.Record]:
-        """Write as `write` does, and return rows.
+    async def alter(self, sql: str, *arguments: object, turn: Turn) -> list[asyncpg.Record]:
+        """Write as `write` does, in no hurry, and return rows.
 
         The statement has one more parameter, which comes back as the last column of each row.
         """
-        rows = await self._travel(sql, arguments, _Way.ALTER, turn=turn, hurry=hurry)
+        rows = await self._travel(sql, arguments, _Way.ALTER, turn=turn, hurry=False)
         return cast(list[asyncpg.Record], rows)
 
     async def write(self, it: Statement, *, turn: Turn, hurry: bool = True) -> None:

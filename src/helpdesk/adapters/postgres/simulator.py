@@ -7,7 +7,6 @@ a transaction follows that holds the network, then the phone: always in this ord
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
-from helpdesk.adapters.postgres.company import Company
 from helpdesk.adapters.postgres.connection import Database
 from helpdesk.adapters.postgres.rings import Rings
 from helpdesk.adapters.postgres.simulator_account import Account
@@ -22,9 +21,8 @@ class PostgresSimulator:
     def __init__(self, database: Database, rings: Rings) -> None:
         self._database = database
         self._rings = rings
-        company = Company(database)
-        self.phones = Phones(database, company, rings)
-        self.account = Account(database, company, rings)
+        self.phones = Phones(database, rings)
+        self.account = Account(database, rings)
 
     async def network(self) -> Network:
         [row] = await self._database.fetch("SELECT * FROM simulator_network")

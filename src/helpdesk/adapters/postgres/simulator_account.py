@@ -121,9 +121,9 @@ WHERE phone = $1
 
 
 class Account:
-    def __init__(self, database: Database, company: Company, rings: Rings) -> None:
+    def __init__(self, database: Database, rings: Rings) -> None:
         self._database = database
-        self._company = company
+        self._company = Company(database)
         self._rings = rings
 
     async def news(self, *, limit: int, but: Sequence[int] = (), at: datetime) -> list[News]:
@@ -147,7 +147,6 @@ class Account:
                 correlation.current(),
                 details_of(message.content),
                 turn=(message.address.key,),
-                hurry=False,
             )
         if found:
             result = accepted(message, phone_of(found[0]))

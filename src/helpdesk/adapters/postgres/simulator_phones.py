@@ -5,9 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from helpdesk.adapters.postgres.company import Company
 from helpdesk.adapters.postgres.connection import Database
-from helpdesk.adapters.postgres.errors import TRANSLATED
 from helpdesk.adapters.postgres.rings import Rings
 from helpdesk.adapters.postgres.simulator_amendment import amend, tell
 from helpdesk.adapters.postgres.simulator_phone import HeldPhone
@@ -50,7 +48,7 @@ SELECT $1, $2, last_number, seq, 'out', $5, $6, $7, 'sent', $8, $9, $10,
        nextval('simulator_news')
 FROM phone
 ON CONFLICT (id) DO NOTHING
-RETURNING *, $11::int
+RETURNING *
 """
 _TYPE: Final = """
 INSERT INTO simulator_typing (phone, typing, at, position)
@@ -81,9 +79,8 @@ WHERE phone = $1 AND direction = 'in' AND delivery = 'delivered'
 
 
 class Phones:
-    def __init__(self, database: Database, company: Company, rings: Rings) -> None:
+    def __init__(self, database: Database, rings: Rings) -> None:
         self._database = database
-        self._company = company
         self._rings = rings
         # The pool does not keep the order in which this process was called; for each phone we do.
         self._lanes = Lanes(at_once=1000, waiting=100_000)
@@ -94,22 +91,20 @@ class Phones:
         return message
 
     async def _say(self, said: Said, at: datetime) -> PhoneMessage:
-        with TRANSLATED:
-            found = await self._company.alter(
-                _SAY,
-                said.id,
-                said.phone.key,
-                said.phone.value,
-                said.name,
-                said.content.kind,
-                said.content.text,
-                said.quote,
-                at,
-                correlation.current(),
-                details_of(said.content),
-                turn=(said.phone.key,),
-            )
-        return message_of(found[0]) if found else await self._say_unusually(said, at)
+        row = await self._database.fetchrow(
+            _SAY,
+            said.id,
+            said.phone.key,
+            said.phone.value,
+            said.name,
+            said.content.kind,
+            said.content.text,
+            said.quote,
+            at,
+            correlation.current(),
+            details_of(said.content),
+        )
+        return message_of(row) if row else await self._say_unusually(said, at)
 
     async def _say_unusually(self, said: Said, at: datetime) -> PhoneMessage:
         async with self._database.connection() as connection, connection.transaction():
