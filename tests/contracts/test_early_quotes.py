@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
-from helpdesk.domain.bridge import InboundMessage, SendReported
+from helpdesk.domain.bridge import InboundMessage
 from helpdesk.domain.ids import MessageId, SessionId
-from helpdesk.domain.message import Content, Delivery, Kind, Message
+from helpdesk.domain.message import Content, Kind, Message
 from helpdesk.domain.patience import Patience
 from helpdesk.domain.usecases.receive_message import ReceiveMessage
 from helpdesk.domain.usecases.track_delivery import TrackDelivery
@@ -14,6 +14,7 @@ from helpdesk.ports.store import Store
 from tests.support.builders import fresh, phone
 from tests.support.clock import NOON
 from tests.support.office import Office
+from tests.support.reports import sent_as
 from tests.support.waiting import soon, within
 
 ROUNDS = 12
@@ -42,15 +43,7 @@ class Race:
         )
 
     def sent(self, it: Message, id: str) -> Coroutine[Any, Any, None]:
-        report = SendReported(
-            at=NOON,
-            session_id=it.session_id,
-            message_id=it.id,
-            attempt=1,
-            delivery=Delivery.SENT,
-            provider_id=id,
-        )
-        return self.track.sent(report)
+        return self.track.sent(sent_as(it, id))
 
     def quoted(self, id: str, person: int, name: str) -> Coroutine[Any, Any, None]:
         report = InboundMessage(

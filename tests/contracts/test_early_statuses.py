@@ -1,12 +1,13 @@
 """A status that comes while our own report is being stored, after another that was parked."""
 
-from helpdesk.domain.bridge import SendReported, StatusReported
+from helpdesk.domain.bridge import StatusReported
 from helpdesk.domain.message import Delivery, Message
 from helpdesk.domain.usecases.amending import known
 from helpdesk.domain.usecases.track_delivery import TrackDelivery
 from helpdesk.ports.store import Store
 from tests.support.clock import NOON
 from tests.support.office import Office
+from tests.support.reports import sent_as
 from tests.support.waiting import soon, waiting, within
 
 
@@ -40,15 +41,6 @@ async def test_it_finds_what_our_own_report_left(office: Office, store: Store) -
     _, reply = await office.answer(await office.attend(by=office.ana), office.ana)
     await track.status(status(reply, Delivery.SENT))
     await track.status(status(reply, Delivery.READ))
-    await track.sent(
-        SendReported(
-            at=NOON,
-            session_id=reply.session_id,
-            message_id=reply.id,
-            attempt=1,
-            delivery=Delivery.SENT,
-            provider_id="wamid.1",
-        )
-    )
+    await track.sent(sent_as(reply, "wamid.1"))
     now = await within(store, lambda it: it.messages.load(reply.id))
     assert now.delivery is Delivery.READ

@@ -110,3 +110,15 @@ async def test_no_more_wait_than_are_kept(firm: Firm) -> None:
     it = await stored(firm)
     assert it
     assert it.content.text == str(OF_MESSAGE - 1)
+
+
+async def test_one_that_is_refused_does_not_keep_its_message_away(
+    firm: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("helpdesk.adapters.memory.early.OF_SESSION", 0)
+    with pytest.raises(MessageNotFoundError):
+        await amend(firm, EditReported, text="too much")
+    await write(firm)
+    it = await stored(firm)
+    assert it
+    assert it.content.text == "ola"

@@ -1,12 +1,14 @@
 """A message quotes one that is not stored, or not known by that id: it is found later."""
 
+from typing import Any
+
 import pytest
 
 from helpdesk.domain.amendment import QuoteFound
-from helpdesk.domain.bridge import SendReported
 from helpdesk.domain.message import Content, Delivery, Kind, Message, MessageReceived
 from helpdesk.domain.report import EchoReported
 from tests.support.clock import NOON
+from tests.support.reports import sent_as
 from tests.support.team import Firm
 from tests.support.waiting import race
 
@@ -18,14 +20,16 @@ async def an_answer(firm: Firm) -> Message:
     return (await firm.cases.send_reply()(it.id, by=firm.office.ana, text="Oi")).message
 
 
-def sent(it: Message, provider_id: str = ANSWER) -> SendReported:
-    return SendReported(
+def echo(firm: Firm, provider_id: str, **properties: Any) -> EchoReported:
+    """Another device of ours writes to who writes in these tests."""
+    return EchoReported(
         at=NOON,
-        session_id=it.session_id,
-        message_id=it.id,
-        attempt=1,
-        delivery=Delivery.SENT,
+        session_id=firm.office.session.id,
         provider_id=provider_id,
+        recipient=firm.report().sender,
+        content=Content(Kind.TEXT, "from the phone"),
+        sent_at=NOON,
+        **properties,
     )
 
 
@@ -36,7 +40,7 @@ async def newest(firm: Firm, like: Message) -> Message:
 async def test_a_client_quotes_an_answer_before_it_is_known_to_be_sent(firm: Firm) -> None:
     it, consume = await an_answer(firm), firm.cases.consume_reports()
     quoting = firm.report(quote_provider_id=ANSWER)
-    for report in (quoting, quoting, sent(it), quoting, sent(it)):
+    for report in (quoting, quoting, sent_as(it, ANSWER), quoting, sent_as(it, ANSWER)):
         await consume(report)
     _, answer, quotes = await firm.messages(it.attendance_id)
     assert (answer.id, answer.delivery, quotes.quote) == (it.id, Delivery.SENT, it.id)
@@ -48,7 +52,7 @@ async def test_several_may_quote_the_same(firm: Firm) -> None:
     it, consume = await an_answer(firm), firm.cases.consume_reports()
     for n in range(3):
         await consume(firm.report(provider_id=f"{n}", quote_provider_id=ANSWER))
-    await consume(sent(it))
+    await consume(sent_as(it, ANSWER))
     assert [m.quote for m in (await firm.messages(it.attendance_id))[2:]] == [it.id] * 3
 
 
@@ -56,16 +60,7 @@ async def test_several_may_quote_the_same(firm: Firm) -> None:
 async def test_what_is_quoted_may_come_later(firm: Firm, ours: bool) -> None:
     consume = firm.cases.consume_reports()
     quoting = firm.report(provider_id="second", quote_provider_id="first")
-    first = firm.report(provider_id="first")
-    echo = EchoReported(
-        at=NOON,
-        session_id=firm.office.session.id,
-        provider_id="first",
-        recipient=first.sender,
-        content=Content(Kind.TEXT, "from the phone"),
-        sent_at=NOON,
-    )
-    late = echo if ours else first
+    late = echo(firm, "first") if ours else firm.report(provider_id="first")
     for report in (quoting, late, late, quoting):
         await consume(report)
     [it] = await firm.attendances()
@@ -75,19 +70,8 @@ async def test_what_is_quoted_may_come_later(firm: Firm, ours: bool) -> None:
 
 async def test_an_echo_waits_for_what_it_quotes_as_well(firm: Firm) -> None:
     consume = firm.cases.consume_reports()
-    asked = firm.report(provider_id="asked")
-    await consume(
-        EchoReported(
-            at=NOON,
-            session_id=firm.office.session.id,
-            provider_id="echo",
-            recipient=asked.sender,
-            content=Content(Kind.TEXT, "from the phone"),
-            sent_at=NOON,
-            quote_provider_id="asked",
-        )
-    )
-    await consume(asked)
+    await consume(echo(firm, "echo", quote_provider_id="asked"))
+    await consume(firm.report(provider_id="asked"))
     [it] = await firm.attendances()
     echoed, heard = await firm.messages(it.id)
     assert echoed.quote == heard.id
@@ -114,7 +98,6 @@ async def test_two_that_quote_each_other_are_stored_once(firm: Firm) -> None:
 
 async def test_it_is_found_whoever_is_quicker(firm: Firm) -> None:
     it, consume = await an_answer(firm), firm.cases.consume_reports()
-    assert (
-        await race(consume(firm.report(quote_provider_id=ANSWER)), consume(sent(it))) == [None] * 2
-    )
+    rivals = consume(firm.report(quote_provider_id=ANSWER)), consume(sent_as(it, ANSWER))
+    assert await race(*rivals) == [None, None]
     assert (await newest(firm, it)).quote == it.id

@@ -9,7 +9,8 @@ import pytest
 
 from helpdesk.domain.errors import UnavailableError
 from helpdesk.domain.message import MessageReceived
-from helpdesk.domain.usecases.relay_outbox import BATCH
+from helpdesk.domain.usecases import relay_outbox
+from helpdesk.domain.usecases.relay_outbox import BATCH, BEAT, RUSH, RUSH_BEAT
 from helpdesk.ports.feed import FeedItem
 from helpdesk.ports.outbox import Destination
 from tests.support.team import Firm
@@ -147,3 +148,31 @@ async def test_two_relays_at_once_double_nothing_and_keep_the_order(firm: Firm) 
         it.cancel()
     await asyncio.gather(*relays, return_exceptions=True)
     assert texts(await pushed(firm)) == [str(n) for n in range(100)]
+
+
+async def test_the_beat_is_slower_in_a_rush_and_as_before_after_it(
+    firm: Firm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beats, over = list[float](), asyncio.Event()
+
+    class Noted:
+        """A rhythm without waiting; so many messages come before each of its beats."""
+
+        comes = iter([int(RUSH * BEAT) + 2, int(RUSH * RUSH_BEAT) - 5, 0])
+
+        async def __call__(self, beat: float) -> None:
+            beats.append(beat)
+            count = next(self.comes, None)
+            if count is None:
+                over.set()
+                await asyncio.Event().wait()
+            await receive(firm, *map(str, range(count or 0)))
+
+    await firm.cases.relay_to_feed().once()
+    monkeypatch.setattr(relay_outbox, "Rhythm", Noted)
+    monkeypatch.setattr(relay_outbox, "IDLE_WAIT", 0.01)
+    relaying = asyncio.create_task(firm.cases.relay_to_feed()())
+    await soon(over.wait())
+    relaying.cancel()
+    await asyncio.gather(relaying, return_exceptions=True)
+    assert beats == [BEAT, RUSH_BEAT, BEAT, BEAT]
