@@ -15,15 +15,18 @@ MEASURED := --cov --cov-report= --cov-fail-under=0
 # Tests are compiled once, not by each of their workers.
 unexport PYTHONDONTWRITEBYTECODE
 
+# Packages for Python and for Node are fetched, and the dashboard is built, side by side.
+MAKEFLAGS += --jobs=3
+
 .DELETE_ON_ERROR:
-.PHONY: help setup dev dashboard run test soak check fix lock bench clean
+.PHONY: help setup dev dashboard run test soak check check-dashboard fix lock bench clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 
-setup: $(STAMPS)/runtime $(STAMPS)/package dashboard ## install into .venv and build the dashboard
+setup: $(STAMPS)/package dashboard ## install into .venv and build the dashboard
 
-dev: $(STAMPS)/dev $(STAMPS)/package ## install what tests and checks need, too
+dev: $(STAMPS)/dev ## install what tests and checks need, too
 
 run: setup ## start everything at http://127.0.0.1:8080 (ROLE=api|consumer|bot, ARGS=...)
 	$(BIN)/helpdesk run --role $(ROLE) $(ARGS)
@@ -57,7 +60,7 @@ check: dev ## format, lint, types, layers, dependencies, containers
 	$(BIN)/compose-lint check --quiet --skip-suppressed --strict-config --no-env --fail-on medium compose.yaml
 	$(if $(SKIP),,$(MAKE) check-dashboard)
 
-check-dashboard: node | $(STAMPS)/runtime
+check-dashboard: node
 	$(BIN)/python hatch_build.py npx biome ci
 	$(BIN)/python hatch_build.py npx tsc --noEmit
 
@@ -77,16 +80,25 @@ clean: ## remove what was installed and built; data in .helpdesk stay
 	find src tests benchmarks -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 
 # -------------------------------------------------------------------------------------- the steps
+# Each that has pip change .venv waits for the one before it.
 
 $(BIN)/python:
 	./requirements/bootstrap $(PYTHON) $(VENV)
 
-$(STAMPS)/runtime: requirements/runtime.txt requirements/build.txt | $(BIN)/python
-	$(PIP) install --no-deps --require-hashes -r requirements/runtime.txt -r requirements/build.txt
+$(STAMPS)/build: requirements/build.txt | $(BIN)/python
+	$(PIP) install --no-deps --require-hashes -r requirements/build.txt
 	@mkdir -p $(@D) && touch $@
 
-$(STAMPS)/dev: requirements/dev.txt | $(STAMPS)/runtime
-	$(PIP) install --no-deps --require-hashes -r requirements/dev.txt
+.PHONY: node
+node: | $(STAMPS)/build
+	@if $(BIN)/python hatch_build.py needs-node; \
+	then $(PIP) install --no-deps --require-hashes -r requirements/node.txt; fi
+
+dashboard: node ## build the dashboard, if a source changed
+	@$(BIN)/python hatch_build.py
+
+$(STAMPS)/runtime: requirements/runtime.txt | node
+	$(PIP) install --no-deps --require-hashes -r requirements/runtime.txt
 	@mkdir -p $(@D) && touch $@
 
 # Editable: only a change of its metadata needs this again.
@@ -95,15 +107,11 @@ $(STAMPS)/package: pyproject.toml hatch_build.py $(STAMPS)/runtime
 	$(BIN)/python -m compileall -qq src
 	@mkdir -p $(@D) && touch $@
 
+$(STAMPS)/dev: requirements/dev.txt | $(STAMPS)/package
+	$(PIP) install --no-deps --require-hashes -r requirements/dev.txt
+	@mkdir -p $(@D) && touch $@
+
 # What the bridge whatsapp.venom runs on, for the tests that drive it.
 SIDECAR := src/helpdesk/adapters/whatsapp/venom/sidecar
-.venom/.installed: $(SIDECAR)/package-lock.json | node $(STAMPS)/package
+.venom/.installed: $(SIDECAR)/package-lock.json | $(STAMPS)/package
 	HELPDESK__VENOM__PACKAGES=$(CURDIR)/.venom $(BIN)/helpdesk venom install
-
-.PHONY: node check-dashboard
-node: | $(STAMPS)/runtime
-	@if $(BIN)/python hatch_build.py needs-node; \
-	then $(PIP) install --no-deps --require-hashes -r requirements/node.txt; fi
-
-dashboard: node | $(STAMPS)/runtime ## build the dashboard, if a source changed
-	@$(BIN)/python hatch_build.py

@@ -32,6 +32,7 @@ export default defineConfig({
   },
   test: {
     environment: "happy-dom",
+    isolate: false, // a window for each file costs more than all of their tests
     include: ["src/**/*.test.ts", "src/**/*.test.tsx"],
   },
 });
