@@ -22,7 +22,18 @@ export default defineConfig({
     // The content security policy allows neither data: scripts nor inline ones.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    rollupOptions: { input: ["index.html", "feedback.html", "phone.html"] },
+    rollupOptions: {
+      input: ["index.html", "feedback.html", "phone.html"],
+      // What several parts share would be a file for each set of them, of a few hundred bytes often.
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: "shared", minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 2000 },
+          ],
+        },
+        chunkFileNames: ({ name }) => `assets/${name.split("~")[0]}-[hash].js`,
+      },
+    },
   },
   server: {
     proxy: {

@@ -1,6 +1,7 @@
 """A browser that somebody sits at, and what is watched in it."""
 
 import json
+import os
 import re
 import time
 from collections.abc import Callable
@@ -37,6 +38,8 @@ FLAGS: Final = [
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
 ]
+# How a page came to look as it does is a tenth of the work; who is there can run the test again.
+TRACED: Final = bool(os.environ.get("CI") or os.environ.get("TRACE"))
 DESKTOP: Final = {"width": 1440, "height": 900}
 PHONE: Final = {"width": 360, "height": 740}
 SMALLEST: Final = {"width": 320, "height": 600}
@@ -130,7 +133,8 @@ class Profiles:
             base_url=url, storage_state=state, **options
         )
         context.add_init_script(REPORT_VIOLATIONS)
-        context.tracing.start(snapshots=True)
+        if TRACED:
+            context.tracing.start(snapshots=True)
         return context
 
 
@@ -142,7 +146,8 @@ class Visit:
         self.watch = Watch(urlsplit(url).netloc)
         self.context = context
         self._others = set(context.pages)
-        context.tracing.start_chunk()
+        if TRACED:
+            context.tracing.start_chunk()
         self.page = self.open_page()
         if signed_in:
             self.page.goto("/inbox")
@@ -214,7 +219,8 @@ class Visit:
                 it for it in self.context.pages if it not in self._others
             ):
                 page.screenshot(path=kept / f"page-{number}.png")
-        self.context.tracing.stop_chunk(path=kept and kept / "trace.zip")
+        if TRACED:
+            self.context.tracing.stop_chunk(path=kept and kept / "trace.zip")
 
 
 def _state(url: str, token: str) -> StorageState:

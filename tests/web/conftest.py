@@ -2,7 +2,7 @@
 
 Every page is watched: a line in its console, a refused resource or a request to another host fails
 the test, unless the test says beforehand that it is meant to happen.  Of a test that fails, the
-pages and Playwright's trace are kept in `test-results/`.
+pages are kept in `test-results/`, with TRACE=1 and in CI Playwright's trace as well.
 """
 
 import re
