@@ -15,8 +15,9 @@ MEASURED := --cov --cov-report= --cov-fail-under=0
 # Tests are compiled once, not by each of their workers.
 unexport PYTHONDONTWRITEBYTECODE
 
-# Packages for Python and for Node are fetched, and the dashboard is built, side by side.
-MAKEFLAGS += --jobs=3
+# Packages for Python and for Node are fetched, and the dashboard is built, side by side; not
+# several goals: `make clean test` is one after the other.
+MAKEFLAGS += $(if $(word 2,$(MAKECMDGOALS)),,--jobs=3)
 
 .DELETE_ON_ERROR:
 .PHONY: help setup dev dashboard run test soak check check-dashboard fix lock bench clean
