@@ -112,13 +112,15 @@ class Load:
         return None
 
     async def _close(self) -> None:
-        """Close one now and then, so that others are opened."""
+        """Close one of theirs now and then, so that others are opened."""
+        theirs = {it.number for it in self.phones}
         while not self._over:
             await asyncio.sleep(self.chance.uniform(0.1, 0.6))
             with suppress(RefusedError, *TROUBLE):
                 shown = await self.desk.get("/v1/attendances", status="active", limit=100)
-                if shown["items"]:
-                    chosen = self.chance.choice(shown["items"])
+                shown = [it for it in shown["items"] if it["client"]["phone"] in theirs]
+                if shown:
+                    chosen = self.chance.choice(shown)
                     await self.desk.does(chosen["id"], "close")
                     self.closed += 1
 

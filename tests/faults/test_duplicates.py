@@ -3,8 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from itertools import count
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Final
 
@@ -22,11 +21,10 @@ from helpdesk.settings import Adapters, Settings
 from helpdesk.supervisor import Service, keep
 from helpdesk.wiring import use_cases
 from tests.faults.judgement import Kept, judge
-from tests.faults.load import Witness, load_of
+from tests.faults.load import Load, Witness, load_of
 from tests.faults.storm import SETTINGS, entering
 from tests.faults.test_database import works_again
-from tests.support.desk import PATIENCE, Desk, Phone
-from tests.support.refused import RefusedError
+from tests.support.desk import Desk, Phone
 from tests.support.split import Split, split
 
 SEED: Final = 17
@@ -48,41 +46,32 @@ async def test_duplicates_and_disorder_at_every_hop_have_no_effect(tmp_path: Pat
         echoed = await stack.enter_async_context(echoing(its, chance))
         await stack.enter_async_context(relaying_too(its))
         reader = visitor.phone(READER)
-        async with load.going_on(), quoting(load.desk, reader) as quotes:
-            for _ in range(3):
-                await load.desk.patch("/simulator/state", {"duplicate_next": 10})
-                await works_again(load)
-            async with asyncio.timeout(PATIENCE):
-                while len(quotes) < QUOTES:
-                    await asyncio.sleep(0.1)
+        async with load.going_on():
+            quotes, _ = await asyncio.gather(quoting(load.desk, reader), sending_twice(load))
         await asyncio.sleep(LATE)
         await judge(load, witness)
         assert quotes.items() <= (await quoted(load.desk, reader)).items()
     assert len(echoed) > 60
 
 
-@asynccontextmanager
-async def quoting(desk: Desk, phone: Phone) -> AsyncIterator[dict[str, str]]:
-    """Let somebody quote each answer as soon as the phone shows it; yield what quotes what."""
+async def sending_twice(load: Load) -> None:
+    """Let the network say some things twice, three times."""
+    for _ in range(3):
+        await load.desk.patch("/simulator/state", {"duplicate_next": 10})
+        await works_again(load)
+
+
+async def quoting(desk: Desk, phone: Phone) -> dict[str, str]:
+    """Let somebody quote each answer as soon as the phone shows it; return what quotes what."""
     quotes: dict[str, str] = {}
-
-    async def converse() -> None:
-        for n in count():
-            await phone.writes(f"question {n}")
-            open_one = await desk.attendance_of(phone.number, status="open")
-            with suppress(RefusedError):  # it was closed meanwhile
-                await desk.reply(open_one["id"], f"answer {n}.")
-                answer = await phone.receives(f"answer {n}.")
-                await phone.writes(f"thanks {n}", quote=answer["id"])
-                quotes[f"thanks {n}"] = answer["text"]
-
-    task = asyncio.create_task(converse())
-    try:
-        yield quotes
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-        assert task.cancelled(), task.exception()
+    for n in range(QUOTES):
+        await phone.writes(f"question {n}")
+        attendance = await desk.attendance_of(phone.number, status="open")
+        await desk.reply(attendance["id"], f"answer {n}.")
+        answer = await phone.receives(f"answer {n}.")
+        await phone.writes(f"thanks {n}", quote=answer["id"])
+        quotes[f"thanks {n}"] = answer["text"]
+    return quotes
 
 
 async def quoted(desk: Desk, phone: Phone) -> dict[str, str]:

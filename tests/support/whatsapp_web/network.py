@@ -65,7 +65,12 @@ class Network:
         return it
 
     def find(self, id: str) -> tuple[Talk, Fields]:
-        return next((t, m) for t in self.talks.values() for m in t.messages if m["id"] == id)
+        """Return a message and where it is; raise LookupError when there is none (any more)."""
+        for talk in self.talks.values():
+            for message in talk.messages:
+                if message["id"] == id:
+                    return talk, message
+        raise LookupError(id)
 
     def says(self, talk: Talk, message: Fields) -> Fields:
         """Keep what a client writes."""

@@ -100,8 +100,9 @@ class WhatsAppWeb:
         self.cleared.set()
 
     async def on_received(self, it: Fields) -> None:
-        _, message = self.network.find(it["id"])
-        message["ack"] = max(message["ack"], DELIVERED)
+        with suppress(LookupError):  # it was cleared meanwhile
+            _, message = self.network.find(it["id"])
+            message["ack"] = max(message["ack"], DELIVERED)
 
     async def on_seen(self, it: Fields) -> None:
         talk = self.network.talk(it["chat"])
