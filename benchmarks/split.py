@@ -47,13 +47,12 @@ async def measure(place: Path) -> None:
             before = await limit.rate(it.data, limit.INBOUND, seconds=SECONDS // 2)
             drained = {count: await _drain(its, it, count) for count in CONSUMERS}
             best = max(drained, key=lambda count: drained[count][0])
-            await _have(its, best)
             async with _phones(its) as say:
-                whole = await through(it, say)
+                wholes = {count: await _whole_way(its, it, say, count) for count in {1, best}}
                 after = await limit.rate(it.data, limit.INBOUND, seconds=SECONDS // 2)
                 rates = {count: rate for count, (rate, _) in drained.items()}
-                _show_inbound(rates, best, whole, (before + after) / 2)
-                await latency(it, say, whole / 2, "through RabbitMQ")
+                _show_inbound(rates, wholes, (before + after) / 2)
+                await _have(its, best)
                 inward = await _cost_of_writing(its, it, say)
             where = f"one API, one bot, as many consumers as stored most ({best})"
             await replies.figures(it, "Replies, through RabbitMQ", where)
@@ -85,6 +84,14 @@ async def _drain(its: Split, it: Office, consumers: int) -> tuple[float, Cost]:
     rate = (done - begun) / (perf_counter() - began)
     await it.is_quiet()
     return rate, cpu.for_each(before, cpu.used(its), done - begun)
+
+
+async def _whole_way(its: Split, it: Office, say: Say, consumers: int) -> float:
+    """Messages a second from phones through so many consumers; show how late half of them are."""
+    await _have(its, consumers)
+    rate = await through(it, say)
+    await latency(it, say, rate / 2, f"through RabbitMQ, {_so_many(consumers)}")
+    return rate
 
 
 async def _cost_of_writing(its: Split, it: Office, say: Say) -> Cost:
@@ -145,21 +152,22 @@ async def _publish(its: Split, count: int) -> None:
         await asyncio.gather(*(write(n) for n in range(CONNECTIONS)))
 
 
-def _show_inbound(stored: dict[int, float], best: int, whole: float, machine: float) -> None:
+def _so_many(consumers: int) -> str:
+    return f"{consumers} consumer{'s' * (consumers > 1)}"
+
+
+def _show_inbound(stored: dict[int, float], wholes: dict[int, float], machine: float) -> None:
     table.show(
         "Messages of clients, through RabbitMQ",
         ("", "per second", "of pgbench"),
         [
             ("pgbench, the same rows", machine, 1.0),
-            *(
-                (f"stored by {count} consumer{'s' * (count > 1)}", rate, rate / machine)
-                for count, rate in stored.items()
-            ),
-            (f"phone, bot, {best} consumer{'s' * (best > 1)}", whole, whole / machine),
+            *((f"stored by {_so_many(it)}", rate, rate / machine) for it, rate in stored.items()),
+            *((f"phone, bot, {_so_many(it)}", rate, rate / machine) for it, rate in wholes.items()),
         ],
         f"""{BACKLOG:,} messages of {PEOPLE} people wait in the queues before the consumers are
         started; from the first tenth to the last one stored.  The relays of the outbox are at
-        work meanwhile, and so are RabbitMQ and PostgreSQL, on the same cores.  The last line: the
+        work meanwhile, and so are RabbitMQ and PostgreSQL, on the same cores.  The last lines: the
         whole way, which begins in simulated phones within the process that measures; until the last
         one is stored.""",
     )
