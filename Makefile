@@ -32,13 +32,14 @@ dev: $(STAMPS)/dev ## install what tests and checks need, too
 run: setup ## start everything at http://127.0.0.1:8080 (ROLE=api|consumer|bot, ARGS=...)
 	$(BIN)/helpdesk run --role $(ROLE) $(ARGS)
 
-# Three at once on two cores: many of the latter wait for what they killed.  Coverage more than
-# doubles what Python has to do (ADR 26).  The browser's tests are named by their folder, not by
-# their mark: each worker would import all others as well.
+# Three at once on two cores: a browser waits for its server, many of the latter tests for what they
+# killed.  In CI the browser's tests are traced, which takes all of two cores for two.  Coverage more
+# than doubles what Python has to do (ADR 26).  The browser's tests are named by their folder, not
+# by their mark: each worker would import all others as well.
 test: dev dashboard .venom/.installed ## run the tests (ARGS="-k word": some; COVERAGE=1, and in CI: with coverage)
 ifeq ($(strip $(ARGS)),)
 	$(if $(SKIP),,$(BIN)/python hatch_build.py npm test)
-	$(BIN)/python -m pytest tests/web -n 2 --dist worksteal
+	$(BIN)/python -m pytest tests/web -n $(if $(CI),2,3) --dist worksteal
 	$(BIN)/python -m pytest -m 'not browser' -n 3 --dist loadgroup $(if $(COVERAGE),$(MEASURED))
 ifneq ($(strip $(COVERAGE)),)
 	$(BIN)/coverage report --precision=1

@@ -63,6 +63,23 @@ class Office:
         session: dict[str, Any] = self.ask("GET", "/v1/sessions")["items"][0]
         return session
 
+    def link(self) -> None:
+        """Scan the code that is shown, or the next one, until the number is connected."""
+        scanned = set[str]()
+
+        def linked() -> bool:
+            session = self.session()
+            if (
+                session["state"] == "qr"
+                and (code := session["qr"])
+                and code["expires_at"] not in scanned
+            ):
+                self.ask("POST", "/simulator/scan")
+                scanned.add(code["expires_at"])
+            return bool(session["state"] == "connected")
+
+        eventually(linked, "a connected number")
+
     def reply(self, attendance: str, text: str) -> Any:
         return self.ask("POST", f"/v1/attendances/{attendance}/replies", {"text": text})
 

@@ -10,7 +10,7 @@ from tests.support.server import Server, running
 from tests.web.browsing import Visit
 from tests.web.conftest import Visiting
 from tests.web.numbers import CODE, log_out
-from tests.web.office import Colleague, Office, eventually
+from tests.web.office import Colleague, Office
 
 LOST = "ERR_|WebSocket connection|Failed to load resource"
 
@@ -20,12 +20,6 @@ def own_server(tmp_path: Path) -> Iterator[Server]:
     """One that this test may kill."""
     with running(tmp_path / "data") as it:
         yield it
-
-
-def _scan(office: Office) -> None:
-    if office.session()["state"] == "qr":
-        office.ask("POST", "/simulator/scan")
-    eventually(lambda: office.session()["state"] == "connected" or None, "a connected number")
 
 
 def test_an_unlinked_number_warns_everybody_and_is_scanned_again(
@@ -49,7 +43,7 @@ def test_an_unlinked_number_warns_everybody_and_is_scanned_again(
         desk.page.get_by_text("When it was down").click()
         expect(desk.page.get_by_text("Nobody was told").first).to_be_visible()
     finally:
-        _scan(office)
+        office.link()
 
 
 def test_logging_out_asks_for_the_last_digits(desk: Visit, office: Office) -> None:
@@ -61,8 +55,7 @@ def test_logging_out_asks_for_the_last_digits(desk: Visit, office: Office) -> No
         # Who scans while the page fetches the code uses it up: that would be a 404.
         expect(desk.page.get_by_alt_text(CODE)).to_be_visible()
     finally:
-        eventually(lambda: office.session()["state"] == "qr" or None, "a code to scan")
-        _scan(office)
+        office.link()
 
 
 @pytest.mark.slow

@@ -11,7 +11,7 @@ from tests.web.axe import violations
 from tests.web.browsing import Visit, changing
 from tests.web.conftest import Visiting
 from tests.web.numbers import CODE, add_official, card, is_now
-from tests.web.office import Office, eventually
+from tests.web.office import Office
 
 SIMULATOR: Final = "whatsapp.simulator"
 
@@ -77,19 +77,7 @@ def test_the_risk_of_an_unofficial_number_is_said_once_before_its_code(
         expect(page.get_by_alt_text(CODE)).to_be_visible()
         expect(show).to_have_count(0)
     finally:
-        scan(office)
-
-
-def scan(office: Office) -> None:
-    """Link the number again, whatever is shown."""
-
-    def linked() -> bool:
-        session = office.session()
-        if session["state"] == "qr" and session["qr"]:
-            office.ask("POST", "/simulator/scan")
-        return bool(session["state"] == "connected")
-
-    eventually(linked, "a connected number")
+        office.link()
 
 
 def test_where_the_bridge_gives_codes_to_type_one_is_asked_for_and_shown(desk: Visit) -> None:

@@ -114,8 +114,15 @@ def test_a_voice_note_whose_connection_broke_is_loaded_again(
     desk.open(caller.attendance())
     note = desk.log.locator("[data-audio=voice]")
     expect(note).to_contain_text(re.compile(r"0:0[1-9]"))
+    desk.page.evaluate("""() => {
+      const its = HTMLMediaElement.prototype, play = its.play;
+      its.play = function () {
+        this.addEventListener("ended", () => { window.heard = true; });
+        return play.call(this);
+      };
+    }""")
     note.get_by_role("button", name="Play").click()
-    eventually(lambda: note.get_attribute("data-playing") is None, "it was heard to its end")
+    eventually(lambda: desk.page.evaluate("window.heard"), "it was heard to its end")
     # As Chromium says it when the rest is refused, until it is loaded anew.
     desk.page.evaluate("""() => {
       window.loads = 0;
