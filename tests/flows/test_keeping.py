@@ -30,6 +30,18 @@ async def everything(desk: Desk) -> dict[str, Any]:
     }
 
 
+async def settled(desk: Desk) -> dict[str, Any]:
+    """Everything, when the last ticks are there: nothing changes for a while any more."""
+    seen = [await everything(desk)]
+
+    async def again() -> dict[str, Any]:
+        await asyncio.sleep(0.5)
+        seen.append(await everything(desk))
+        return seen[-1]
+
+    return await eventually(again, lambda it: it == seen[-2])
+
+
 async def work(visitor: Visitor) -> None:
     """Have some conversations."""
     desk = await visitor.desk()
@@ -45,7 +57,6 @@ async def work(visitor: Visitor) -> None:
         if n % 2:
             await desk.does(attendance["id"], "close")
             await phone.receives("/f/")
-    await asyncio.sleep(0.5)  # the last ticks
 
 
 @pytest.fixture
@@ -58,7 +69,7 @@ async def test_a_restart_restores_everything(tmp_path: Path) -> None:
     with running(tmp_path / "data") as server:
         async with visiting(server) as visitor:
             await work(visitor)
-            before = await everything(await visitor.desk())
+            before = await settled(await visitor.desk())
         await asyncio.to_thread(server.restart)
         async with visiting(server) as visitor:
             desk = await visitor.desk()  # the sign-in of before
@@ -84,7 +95,7 @@ async def test_a_backup_of_a_running_helpdesk_is_restored_elsewhere(tmp_path: Pa
                 lambda: desk.messages(attendance["id"]),
                 lambda it: not it[-1]["media"]["processing"],
             )
-            before = await everything(desk)
+            before = await settled(desk)
             made = await asyncio.to_thread(server.run, "backup", str(file))
             assert made.returncode == 0, made.stderr
             await visitor.phone("+551130000009").writes("depois da cópia")
