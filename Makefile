@@ -33,9 +33,9 @@ run: setup ## start everything at http://127.0.0.1:8080 (ROLE=api|consumer|bot, 
 	$(BIN)/helpdesk run --role $(ROLE) $(ARGS)
 
 # Three at once on two cores: a browser waits for its server, many of the latter tests for what they
-# killed.  In CI the browser's tests are traced, which takes all of two cores for two.  Coverage more
-# than doubles what Python has to do (ADR 26).  The browser's tests are named by their folder, not
-# by their mark: each worker would import all others as well.
+# killed.  Two browsers in CI, where they are traced.  Coverage more than doubles what Python has to
+# do (ADR 26).  The browser's tests are named by their folder, not by their mark: each worker would
+# import all others as well.
 test: dev dashboard .venom/.installed ## run the tests (ARGS="-k word": some; COVERAGE=1, and in CI: with coverage)
 ifeq ($(strip $(ARGS)),)
 	$(if $(SKIP),,$(BIN)/python hatch_build.py npm test)

@@ -189,7 +189,7 @@ async def latency(it: Office, say: Say, rate: float, where: str) -> None:
         await asyncio.sleep(0.2)
         listening.cancel()
     rows = [
-        ("a message, at half the rate above", rate, took),
+        ("a message, at half of what gets through", rate, took),
         ("a page on the same disk", len(writes) / SECONDS, writes),
     ]
     table.show(

@@ -46,8 +46,9 @@ async def test_duplicates_and_disorder_at_every_hop_have_no_effect(tmp_path: Pat
         echoed = await stack.enter_async_context(echoing(its, chance))
         await stack.enter_async_context(relaying_too(its))
         reader = visitor.phone(READER)
-        async with load.going_on():
-            quotes, _ = await asyncio.gather(quoting(load.desk, reader), sending_twice(load))
+        async with load.going_on(), asyncio.TaskGroup() as group:
+            group.create_task(sending_twice(load))
+            quotes = await quoting(load.desk, reader)
         await asyncio.sleep(LATE)
         await judge(load, witness)
         assert quotes.items() <= (await quoted(load.desk, reader)).items()

@@ -10,7 +10,7 @@ from tests.support.server import Server, running
 from tests.web.browsing import Visit
 from tests.web.conftest import Visiting
 from tests.web.numbers import CODE, log_out
-from tests.web.office import Colleague, Office
+from tests.web.office import Colleague, Office, eventually
 
 LOST = "ERR_|WebSocket connection|Failed to load resource"
 
@@ -55,6 +55,7 @@ def test_logging_out_asks_for_the_last_digits(desk: Visit, office: Office) -> No
         # Who scans while the page fetches the code uses it up: that would be a 404.
         expect(desk.page.get_by_alt_text(CODE)).to_be_visible()
     finally:
+        eventually(lambda: office.session()["state"] == "qr" or None, "a code to scan")
         office.link()
 
 

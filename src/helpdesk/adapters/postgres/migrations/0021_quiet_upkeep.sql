@@ -1,5 +1,5 @@
--- Upkeep in small portions: each of these took a core for a quarter of a second or more, again and
--- again while a young database grew, and whoever wrote meanwhile was shown late (ADR 30).
+-- Upkeep in small portions: while a young database grew it took much of a core for up to two
+-- seconds, again and again, and whoever wrote meanwhile was shown late (ADR 30).
 
 -- These are read by their keys alone, for which a sample of 3,000 rows says as much as one of 30,000.
 DO $$
