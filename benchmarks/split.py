@@ -48,7 +48,9 @@ async def measure(place: Path) -> None:
             drained = {count: await _drain(its, it, count) for count in CONSUMERS}
             best = max(drained, key=lambda count: drained[count][0])
             async with _phones(its) as say:
-                wholes = {count: await _whole_way(its, it, say, count) for count in sorted({1, best})}
+                wholes = {
+                    count: await _whole_way(its, it, say, count) for count in sorted({1, best})
+                }
                 after = await limit.rate(it.data, limit.INBOUND, seconds=SECONDS // 2)
                 rates = {count: rate for count, (rate, _) in drained.items()}
                 _show_inbound(rates, wholes, (before + after) / 2)
